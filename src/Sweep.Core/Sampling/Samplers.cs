@@ -1,0 +1,17 @@
+using Sweep.Core.Options;
+using Sweep.Core.Spaces;
+
+namespace Sweep.Core.Sampling;
+
+/// <summary>The samplers that a specification can name: one line each.</summary>
+public static class Samplers
+{
+    /// <summary>All of them; the first is the default.</summary>
+    public static IReadOnlyList<SamplerKind> All { get; } = [];
+}
+
+/// <summary>A sampler by name.</summary>
+/// <param name="Name">The name in a specification.</param>
+/// <param name="Summary">What it does, in one line.</param>
+/// <param name="Create">Makes one for a space from its options, reporting what is wrong with them.</param>
+public sealed record SamplerKind(string Name, string Summary, Func<OptionReader, SearchSpace, ISampler> Create);

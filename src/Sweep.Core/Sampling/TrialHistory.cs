@@ -1,0 +1,29 @@
+using Sweep.Core.Spaces;
+
+namespace Sweep.Core.Sampling;
+
+/// <summary>
+/// What samplers may know: the trials that ended or were paused, in the order of the journal, and those still
+/// running. It only grows, so that a sampler can keep what it has derived from a prefix.
+/// </summary>
+public sealed class TrialHistory
+{
+    private readonly List<Observation> _observations = [];
+    private readonly SortedDictionary<int, Configuration> _running = [];
+
+    /// <summary>All observations in the order of the journal; a later one of a trial (promoted after a pause) supersedes the earlier.</summary>
+    public IReadOnlyList<Observation> Observations => _observations;
+
+    /// <summary>Configurations whose trials have been proposed and not yet observed, by trial number.</summary>
+    public IReadOnlyDictionary<int, Configuration> Running => _running;
+
+    /// <summary>Notes that a trial is (again) being trained.</summary>
+    public void Start(int trial, Configuration configuration) => _running[trial] = configuration;
+
+    /// <summary>Notes what came of a trial.</summary>
+    public void Observe(Observation observation)
+    {
+        _running.Remove(observation.Trial);
+        _observations.Add(observation);
+    }
+}

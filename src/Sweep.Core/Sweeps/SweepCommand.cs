@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+
+namespace Sweep.Core.Sweeps;
+
+/// <summary>
+/// Something that a host asks of a sweep. Time arrives inside: <see cref="At"/> is milliseconds since 1970 UTC by the host's clock.
+/// </summary>
+public abstract record SweepCommand
+{
+    private SweepCommand(long at) => At = at;
+
+    /// <summary>When the command was given, milliseconds since 1970 UTC.</summary>
+    public long At { get; }
+
+    /// <summary>Begins the journal.</summary>
+    /// <param name="At">When.</param>
+    /// <param name="Specification">The specification as YAML, overrides applied: everything that the sweep depends on.</param>
+    /// <param name="Data">What the data was when the sweep began.</param>
+    public sealed record CreateSweep(long At, string Specification, ImmutableArray<DataFingerprint> Data) : SweepCommand(At);
+
+    /// <summary>A host takes charge: attempts of the host before it, which cannot be running any more, are lost.</summary>
+    public sealed record AttachHost(long At, string Host) : SweepCommand(At);
+
+    /// <summary>A free slot asks for work.</summary>
+    public sealed record LeaseTrial(long At, string Worker, int Slot) : SweepCommand(At);
+
+    /// <summary>An attempt reports its metrics at a resource level.</summary>
+    public sealed record ReportMetrics(long At, int Trial, int Attempt, long Resource, MetricValues Metrics) : SweepCommand(At);
+
+    /// <summary>An attempt met NaN or infinity in its loss or gradients; that is a result, not a crash.</summary>
+    public sealed record ReportDivergence(long At, int Trial, int Attempt, long Resource, string Reason) : SweepCommand(At);
+
+    /// <summary>An attempt has written a checkpoint, durably.</summary>
+    public sealed record RecordCheckpoint(long At, int Trial, int Attempt, CheckpointReference Checkpoint) : SweepCommand(At);
+
+    /// <summary>An attempt ended without a result: drained, crashed, or lost.</summary>
+    /// <param name="At">When.</param>
+    /// <param name="Trial">The trial.</param>
+    /// <param name="Attempt">The attempt.</param>
+    /// <param name="Kind">How it ended.</param>
+    /// <param name="Reason">Why, for people.</param>
+    public sealed record EndAttempt(long At, int Trial, int Attempt, AttemptEndKind Kind, string Reason) : SweepCommand(At);
+
+    /// <summary>No more leases until the sweep is resumed; running trials go on until they are drained by the host.</summary>
+    public sealed record PauseSweep(long At, string Reason) : SweepCommand(At);
+
+    /// <summary>Leases are given again.</summary>
+    public sealed record ResumeSweep(long At) : SweepCommand(At);
+
+    /// <summary>The sweep ends; what is running is stopped.</summary>
+    public sealed record CancelSweep(long At, string Reason) : SweepCommand(At);
+}
