@@ -1,0 +1,28 @@
+namespace Sweep.Training.Layers;
+
+/// <summary>
+/// The dropout masks of one window, a function of (seed, step) alone. An element is kept with probability 1 − p and then scaled by 1 / (1 − p).
+/// </summary>
+public readonly struct DropoutMask(NetworkOptions options, int batch, ulong seed, long step)
+{
+    private readonly CounterRandom _random = new(seed, "dropout", step);
+    private readonly ulong _threshold = (ulong)(options.Dropout * (1UL << 32)); // an element is dropped when its 32 bits lie below
+    private readonly bool _locked = options.DropoutKind == DropoutKind.Variational;
+    private readonly int _hidden = options.Hidden;
+
+    /// <summary>What kept elements are multiplied by.</summary>
+    public float Scale { get; } = (float)(1 / (1 - options.Dropout));
+
+    /// <summary>Writes the factors (0 or <see cref="Scale"/>) for the output of a layer at one time step and lane; one per hidden unit.</summary>
+    public void Fill(int layer, int time, int lane, Span<float> factors)
+    {
+        var pairs = (_hidden + 1) / 2; // one draw of 64 bits serves two units
+        var row = ((long)layer << 40) + ((_locked ? 0 : (long)time) * batch + lane) * pairs;
+        for (var unit = 0; unit < _hidden; unit += 2)
+        {
+            var bits = _random.Bits(row + unit / 2);
+            factors[unit] = (uint)bits < _threshold ? 0 : Scale;
+            if (unit + 1 < _hidden) factors[unit + 1] = bits >> 32 < _threshold ? 0 : Scale;
+        }
+    }
+}
