@@ -20,6 +20,9 @@ public sealed class TrialHistory
     /// <summary>Notes that a trial is (again) being trained.</summary>
     public void Start(int trial, Configuration configuration) => _running[trial] = configuration;
 
+    /// <summary>Notes that a trial is over and that nothing was learnt of it, as when it was stopped before its first report.</summary>
+    public void Drop(int trial) => _running.Remove(trial);
+
     /// <summary>Notes what came of a trial.</summary>
     public void Observe(Observation observation)
     {

@@ -1,3 +1,5 @@
+using Sweep.Core.Sweeps;
+
 namespace Sweep.Core.Scheduling;
 
 /// <summary>
@@ -24,6 +26,9 @@ public interface IScheduler
 
     /// <summary>Folds that a trial has ended for good: <paramref name="ranksLast"/> where it diverged or failed.</summary>
     void OnEnded(int trial, bool ranksLast);
+
+    /// <summary>Writes everything that was folded, in an order that depends on nothing else.</summary>
+    void WriteTo(CanonicalWriter writer);
 }
 
 /// <summary>A report as schedulers see it.</summary>

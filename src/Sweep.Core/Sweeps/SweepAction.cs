@@ -14,7 +14,8 @@ public abstract record SweepAction
     /// <param name="Attempt">The attempt's number; everything it sends carries it.</param>
     /// <param name="Configuration">What to train.</param>
     /// <param name="From">The checkpoint to continue from; null to start fresh.</param>
-    public sealed record StartAttempt(int Trial, int Attempt, Configuration Configuration, CheckpointReference? From) : SweepAction;
+    /// <param name="Seed">The seed of everything random in the trial, the same for all of its attempts.</param>
+    public sealed record StartAttempt(int Trial, int Attempt, Configuration Configuration, CheckpointReference? From, ulong Seed) : SweepAction;
 
     /// <summary>End an attempt: its trial has ended, or another attempt has fenced it out.</summary>
     public sealed record StopAttempt(int Trial, int Attempt, string Reason) : SweepAction;

@@ -18,7 +18,10 @@ public abstract record SweepCommand
     /// <param name="Data">What the data was when the sweep began.</param>
     public sealed record CreateSweep(long At, string Specification, ImmutableArray<DataFingerprint> Data) : SweepCommand(At);
 
-    /// <summary>A host takes charge: attempts of the host before it, which cannot be running any more, are lost.</summary>
+    /// <summary>
+    /// A host takes charge and the budget's clock runs again. Attempts of the host before it cannot be running any more; their trials
+    /// wait for another attempt and are charged no restart, for it was not they that failed.
+    /// </summary>
     public sealed record AttachHost(long At, string Host) : SweepCommand(At);
 
     /// <summary>A free slot asks for work.</summary>
@@ -30,8 +33,11 @@ public abstract record SweepCommand
     /// <summary>An attempt met NaN or infinity in its loss or gradients; that is a result, not a crash.</summary>
     public sealed record ReportDivergence(long At, int Trial, int Attempt, long Resource, string Reason) : SweepCommand(At);
 
-    /// <summary>An attempt has written a checkpoint, durably.</summary>
-    public sealed record RecordCheckpoint(long At, int Trial, int Attempt, CheckpointReference Checkpoint) : SweepCommand(At);
+    /// <summary>
+    /// An attempt, named by the reference, has written a checkpoint, durably. It is also taken from an attempt that has just been paused or
+    /// stopped. Where the answer is no event, or a refusal, nothing refers to the checkpoint and the host discards it.
+    /// </summary>
+    public sealed record RecordCheckpoint(long At, CheckpointReference Checkpoint) : SweepCommand(At);
 
     /// <summary>An attempt ended without a result: drained, crashed, or lost.</summary>
     /// <param name="At">When.</param>

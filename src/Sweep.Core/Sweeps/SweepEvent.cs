@@ -44,8 +44,11 @@ public abstract record SweepEvent
     /// </summary>
     public sealed record RepeatDiffered(int Trial, int Attempt, long Resource, double Journaled, double Repeated) : SweepEvent;
 
-    /// <summary>A checkpoint can be resumed from.</summary>
-    public sealed record CheckpointSaved(int Trial, int Attempt, CheckpointReference Checkpoint) : SweepEvent;
+    /// <summary>An attempt met NaN or infinity between two reports; its trial ends with the next event.</summary>
+    public sealed record DivergenceReported(int Trial, int Attempt, long Resource, string Reason) : SweepEvent;
+
+    /// <summary>A checkpoint can be resumed from; its reference names trial and attempt.</summary>
+    public sealed record CheckpointSaved(CheckpointReference Checkpoint) : SweepEvent;
 
     /// <summary>An attempt is over without a result; the trial waits for another attempt unless it ends with the next event.</summary>
     public sealed record AttemptEnded(int Trial, int Attempt, AttemptEndKind Kind, string Reason) : SweepEvent;
@@ -65,6 +68,6 @@ public abstract record SweepEvent
     /// <summary>Leases are given again.</summary>
     public sealed record SweepResumed : SweepEvent;
 
-    /// <summary>The sweep is over.</summary>
-    public sealed record SweepFinished(string Reason) : SweepEvent;
+    /// <summary>The sweep is over; trials that had not ended were stopped by the events before it.</summary>
+    public sealed record SweepFinished(FinishKind Kind, string Reason) : SweepEvent;
 }

@@ -22,11 +22,11 @@ public sealed record SweepSetup
     /// <summary>Whether the objective is to be maximised; it is negated once, at the decider's border. Default: minimise.</summary>
     public bool Maximize { get; init; }
 
-    /// <summary>Proposes configurations.</summary>
-    public required ISampler Sampler { get; init; }
+    /// <summary>Makes the sampler; each <c>SweepState</c> makes its own, for a sampler may keep what it derived from a history.</summary>
+    public required Func<ISampler> NewSampler { get; init; }
 
-    /// <summary>Decides which trials go on.</summary>
-    public required IScheduler Scheduler { get; init; }
+    /// <summary>Makes the scheduler; each <c>SweepState</c> makes its own and folds what happens into it.</summary>
+    public required Func<IScheduler> NewScheduler { get; init; }
 
     /// <summary>The resource at which a trial is completed.</summary>
     public required long MaxResource { get; init; }
@@ -40,6 +40,6 @@ public sealed record SweepSetup
     /// <summary>How often a failed or lost attempt of one trial is tried again. Default 2.</summary>
     public int MaxRestarts { get; init; } = 2;
 
-    /// <summary>Of how many of the best trials the checkpoint is kept once they have ended. Default 1; 0 keeps none.</summary>
+    /// <summary>Of how many of the best trials the checkpoint is kept once they have ended. Default 1; 0 keeps none of ended trials.</summary>
     public int KeepCheckpoints { get; init; } = 1;
 }

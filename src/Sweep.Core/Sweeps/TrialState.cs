@@ -31,7 +31,7 @@ public enum TrialState
 /// <summary>How an attempt ended without a result.</summary>
 public enum AttemptEndKind
 {
-    /// <summary>The host drained it; it costs no restart.</summary>
+    /// <summary>Its host drained it, or was killed and replaced; it costs no restart.</summary>
     Interrupted,
 
     /// <summary>It threw or ran out of something; a retry from the checkpoint may help.</summary>
@@ -40,6 +40,6 @@ public enum AttemptEndKind
     /// <summary>It failed in a way that a retry cannot help.</summary>
     FailedForGood,
 
-    /// <summary>Its worker or host vanished.</summary>
+    /// <summary>Its worker vanished while the host lived; it costs a restart, since the trial itself may be what kills workers.</summary>
     Lost,
 }
