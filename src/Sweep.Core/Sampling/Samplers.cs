@@ -7,7 +7,10 @@ namespace Sweep.Core.Sampling;
 public static class Samplers
 {
     /// <summary>All of them; the first is the default.</summary>
-    public static IReadOnlyList<SamplerKind> All { get; } = [];
+    public static IReadOnlyList<SamplerKind> All { get; } =
+    [
+        new("random", "draws each configuration independently, uniformly in the scale of each parameter", (_, _) => new RandomSampler()),
+    ];
 }
 
 /// <summary>A sampler by name.</summary>
