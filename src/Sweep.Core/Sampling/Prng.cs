@@ -14,6 +14,9 @@ public enum Purpose : ulong
 
     /// <summary>The seed of a trial's training.</summary>
     TrialSeed = 4,
+
+    /// <summary>The search for a configuration that satisfies the constraints of a space.</summary>
+    Feasibility = 5,
 }
 
 /// <summary>

@@ -34,7 +34,7 @@ public readonly struct ParameterValue : IEquatable<ParameterValue>
 
     /// <summary>A whole number; beyond ±2⁵³ it would not be exact and is refused.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The number is beyond ±2⁵³.</exception>
-    public static ParameterValue Int(long value) => Math.Abs(value) <= 1L << 53
+    public static ParameterValue Int(long value) => value is >= -(1L << 53) and <= 1L << 53
         ? new(ValueKind.Int, value, null)
         : throw new ArgumentOutOfRangeException(nameof(value), value, "A whole number lies within ±2^53.");
 
@@ -79,9 +79,17 @@ public readonly struct ParameterValue : IEquatable<ParameterValue>
     /// <summary>The value as a specification would write it: shortest digits that read back to the same bits.</summary>
     public override string ToString() => Kind switch
     {
-        ValueKind.Float => _number.ToString("R", CultureInfo.InvariantCulture),
+        ValueKind.Float => Digits(_number),
         ValueKind.Int => ((long)_number).ToString(CultureInfo.InvariantCulture),
         ValueKind.Bool => _number != 0 ? "true" : "false",
         _ => _text ?? "",
     };
+
+    // 1e-5 and 1e20, where .NET writes 1E-05 and 1E+20.
+    private static string Digits(double number)
+    {
+        var digits = number.ToString("R", CultureInfo.InvariantCulture);
+        var exponent = digits.IndexOf('E', StringComparison.Ordinal);
+        return exponent < 0 ? digits : $"{digits.AsSpan(0, exponent)}e{int.Parse(digits.AsSpan(exponent + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)}";
+    }
 }
