@@ -1,4 +1,5 @@
 using Sweep.Core.Spaces;
+using Sweep.Core.Sweeps;
 
 namespace Sweep.Core.Sampling;
 
@@ -28,5 +29,21 @@ public sealed class TrialHistory
     {
         _running.Remove(observation.Trial);
         _observations.Add(observation);
+    }
+
+    /// <summary>Writes everything noted; configurations by their trials' numbers.</summary>
+    internal void WriteTo(CanonicalWriter writer)
+    {
+        writer.Write((long)_observations.Count);
+        foreach (var observation in _observations)
+        {
+            writer.Write((long)observation.Trial);
+            writer.Write(observation.Resource);
+            writer.Write(observation.Loss);
+            writer.Write(observation.Completed);
+        }
+
+        writer.Write((long)_running.Count);
+        foreach (var trial in _running.Keys) writer.Write((long)trial);
     }
 }

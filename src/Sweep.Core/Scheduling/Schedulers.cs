@@ -6,7 +6,11 @@ namespace Sweep.Core.Scheduling;
 public static class Schedulers
 {
     /// <summary>All of them; the first is the default.</summary>
-    public static IReadOnlyList<SchedulerKind> All { get; } = [];
+    public static IReadOnlyList<SchedulerKind> All { get; } =
+    [
+        new("none", "trains every trial to the end", static (_, _) => new NoScheduler()),
+        new("asha", "asynchronous successive halving: stops at each rung all but the best 1/reduction_factor", AshaScheduler.Create),
+    ];
 }
 
 /// <summary>A scheduler by name.</summary>

@@ -15,7 +15,14 @@ public abstract record SweepEvent
     }
 
     /// <summary>The sweep exists.</summary>
-    public sealed record SweepCreated(string Specification, ImmutableArray<DataFingerprint> Data) : SweepEvent;
+    public sealed record SweepCreated(string Specification, ImmutableArray<DataFingerprint> Data) : SweepEvent
+    {
+        /// <summary>Equality by content.</summary>
+        public bool Equals(SweepCreated? other) => other is not null && Specification == other.Specification && Data.AsSpan().SequenceEqual(other.Data.AsSpan());
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => HashCode.Combine(Specification, Data.Length);
+    }
 
     /// <summary>A host took charge of the sweep.</summary>
     public sealed record HostAttached(string Host) : SweepEvent;

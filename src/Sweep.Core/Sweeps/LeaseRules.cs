@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Sweep.Core.Sampling;
+
+namespace Sweep.Core.Sweeps;
+
+/// <summary>What a free slot gets: a trial that waits, then one that earned to go on, then a new one.</summary>
+internal static class LeaseRules
+{
+    /// <summary>How many proposals in a row may repeat configurations of earlier trials before the space counts as used up.</summary>
+    internal const int MaxRepeats = 1000;
+
+    public static ImmutableArray<SweepEvent> Lease(SweepState state, SweepCommand.LeaseTrial command)
+    {
+        if (state.IsFinished || state.PauseReason is not null) return [];
+        if (state.IsTimeOver(command.At)) return FinishWhenIdle(state, FinishKind.TimeUsedUp, TimeOver(state));
+        if (state.FirstWaiting is { } waiting) return [Start(state.Trials[waiting], command)];
+        if (state.Scheduler.NextPromotion() is { } promoted)
+            return [new SweepEvent.TrialPromoted(promoted), Start(state.Trials[promoted], command)];
+        if (state.Trials.Count >= state.Setup.MaxTrials)
+            return FinishWhenIdle(state, FinishKind.TrialsDone, string.Create(CultureInfo.InvariantCulture, $"all {state.Trials.Count} trials are done"));
+        if (Propose(state) is { } proposal)
+            return [proposal, new SweepEvent.AttemptStarted(proposal.Trial, 1, command.Worker, command.Slot, null)];
+        return FinishWhenIdle(state, FinishKind.SpaceUsedUp, "the sampler has nothing new to propose");
+    }
+
+    /// <summary>Why a trial is stopped, and the sweep finished, when the budget's time is over.</summary>
+    public static string TimeOver(SweepState state) => string.Create(CultureInfo.InvariantCulture, $"the time budget of {state.Setup.MaxTime:c} is over");
+
+    private static SweepEvent.AttemptStarted Start(TrialRecord trial, SweepCommand.LeaseTrial command)
+        => new(trial.Number, trial.Attempt + 1, command.Worker, command.Slot, trial.LastCheckpoint);
+
+    private static SweepEvent.TrialProposed? Propose(SweepState state)
+    {
+        for (var repeats = 0; repeats <= MaxRepeats; repeats++)
+        {
+            var draw = state.NextDraw + repeats;
+            var configuration = state.Sampler.Suggest(new SuggestContext(state.Setup.Space, state.Setup.Seed, draw, state.History));
+            if (configuration is null) return null;
+            if (!state.HasTried(configuration)) return new SweepEvent.TrialProposed(state.Trials.Count, draw, configuration);
+        }
+
+        return null;
+    }
+
+    private static ImmutableArray<SweepEvent> FinishWhenIdle(SweepState state, FinishKind kind, string reason)
+        => state.Count(TrialState.Running) == 0 ? SweepDecider.Finish(state, kind, reason) : [];
+}

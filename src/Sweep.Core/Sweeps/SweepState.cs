@@ -1,0 +1,159 @@
+using System.Collections.Immutable;
+using Sweep.Core.Sampling;
+using Sweep.Core.Scheduling;
+using Sweep.Core.Spaces;
+
+namespace Sweep.Core.Sweeps;
+
+/// <summary>
+/// What a sweep is after its journal so far. Only <see cref="Apply(JournalEntry)"/> changes it; the same entries give the same state, byte for
+/// byte (<see cref="WriteTo"/>). Not safe for several threads.
+/// </summary>
+public sealed partial class SweepState
+{
+    private readonly List<TrialRecord> _trials = [];
+    private readonly HashSet<Configuration> _configurations = [];
+    private readonly SortedSet<int> _waiting = [];
+    private readonly int[] _counts = new int[Enum.GetValues<TrialState>().Length];
+    private readonly BudgetClock _clock = new();
+    private readonly CheckpointRetention _retention;
+
+    /// <summary>The state before the first entry.</summary>
+    public SweepState(SweepSetup setup)
+    {
+        Setup = setup;
+        Sampler = setup.NewSampler();
+        Scheduler = setup.NewScheduler();
+        Leaderboard = new Leaderboard(_trials);
+        _retention = new CheckpointRetention(setup.KeepCheckpoints);
+    }
+
+    /// <summary>What the specification says.</summary>
+    public SweepSetup Setup { get; }
+
+    /// <summary>This state's sampler.</summary>
+    public ISampler Sampler { get; }
+
+    /// <summary>This state's scheduler, to which everything so far has been folded. For reading only.</summary>
+    public IScheduler Scheduler { get; }
+
+    /// <summary>The position of the next entry.</summary>
+    public long NextPosition { get; private set; }
+
+    /// <summary>Whether the journal has begun.</summary>
+    public bool IsCreated => Specification is not null;
+
+    /// <summary>The specification as YAML; null before the first entry.</summary>
+    public string? Specification { get; private set; }
+
+    /// <summary>What the data was when the sweep began.</summary>
+    public ImmutableArray<DataFingerprint> Data { get; private set; } = [];
+
+    /// <summary>The host that attached last; null where none has.</summary>
+    public string? Host { get; private set; }
+
+    /// <summary>Why the sweep is paused; null where it is not.</summary>
+    public string? PauseReason { get; private set; }
+
+    /// <summary>How the sweep ended; null while it goes on.</summary>
+    public FinishKind? Finish { get; private set; }
+
+    /// <summary>Why the sweep ended, for people; null while it goes on.</summary>
+    public string? FinishReason { get; private set; }
+
+    /// <summary>Whether the sweep is over.</summary>
+    public bool IsFinished => Finish is not null;
+
+    /// <summary>All trials by number.</summary>
+    public IReadOnlyList<TrialRecord> Trials => _trials;
+
+    /// <summary>The trials that have reported, best first.</summary>
+    public Leaderboard Leaderboard { get; }
+
+    /// <summary>What samplers may know.</summary>
+    public TrialHistory History { get; } = new();
+
+    /// <summary>The index of the next draw that a sampler is asked for.</summary>
+    public int NextDraw { get; private set; }
+
+    /// <summary>How many reports were taken, repeats not counted.</summary>
+    public long Reports { get; private set; }
+
+    /// <summary>How many messages of fenced attempts were refused.</summary>
+    public long StaleRefusals { get; private set; }
+
+    /// <summary>How many repeated reports differed from the journaled ones.</summary>
+    public long DifferingRepeats { get; private set; }
+
+    /// <summary>The lowest number of a trial that waits for an attempt; null where none does.</summary>
+    public int? FirstWaiting => _waiting.Count > 0 ? _waiting.Min : null;
+
+    /// <summary>The time during which a host was attached, up to the last entry.</summary>
+    public TimeSpan Elapsed => TimeSpan.FromMilliseconds(_clock.Elapsed);
+
+    /// <summary>The checkpoints that nothing needs since the last entry; those of earlier entries are not repeated.</summary>
+    public IReadOnlyList<CheckpointReference> ReleasedCheckpoints => _retention.Released;
+
+    /// <summary>How many trials are in a state.</summary>
+    public int Count(TrialState state) => _counts[(int)state];
+
+    /// <summary>Whether a trial with an equal configuration has been proposed.</summary>
+    public bool HasTried(Configuration configuration) => _configurations.Contains(configuration);
+
+    /// <summary>Whether the budget's time is over at a time, milliseconds since 1970 UTC.</summary>
+    public bool IsTimeOver(long at) => Setup.MaxTime is { } limit && _clock.ElapsedAt(at) >= limit.TotalMilliseconds;
+
+    /// <summary>The objective turned so that lower is better; turns a loss back as well.</summary>
+    public double Turn(double value) => Setup.Maximize ? -value : value;
+
+    /// <summary>Every checkpoint that is needed, by trial number; a store may delete all others.</summary>
+    public IReadOnlyList<CheckpointReference> NeededCheckpoints()
+    {
+        var needed = new List<CheckpointReference>();
+        foreach (var trial in _trials)
+        {
+            if (trial.BestCheckpoint is { } best && best != trial.LastCheckpoint && _retention.IsNeeded(trial, best)) needed.Add(best);
+            if (trial.LastCheckpoint is { } last && _retention.IsNeeded(trial, last)) needed.Add(last);
+        }
+
+        return needed;
+    }
+
+    /// <summary>Writes the whole state: equal states give equal bytes.</summary>
+    public void WriteTo(CanonicalWriter writer)
+    {
+        writer.Write(NextPosition);
+        writer.Write(Specification);
+        writer.Write((long)Data.Length);
+        foreach (var file in Data)
+        {
+            writer.Write(file.Path);
+            writer.Write(file.Bytes);
+            writer.Write(file.Sha256);
+        }
+
+        writer.Write(Host);
+        writer.Write(PauseReason);
+        writer.Write(Finish is { } finish ? (long)finish : -1);
+        writer.Write(FinishReason);
+        writer.Write((long)NextDraw);
+        writer.Write(Reports);
+        writer.Write(StaleRefusals);
+        writer.Write(DifferingRepeats);
+        _clock.WriteTo(writer);
+        writer.Write((long)_trials.Count);
+        foreach (var trial in _trials) trial.WriteTo(writer);
+        Leaderboard.WriteTo(writer);
+        _retention.WriteTo(writer);
+        History.WriteTo(writer);
+        Scheduler.WriteTo(writer);
+    }
+
+    /// <summary>SHA-256 of what <see cref="WriteTo"/> writes, lower-case hex.</summary>
+    public string Digest()
+    {
+        var writer = new CanonicalWriter();
+        WriteTo(writer);
+        return writer.Digest();
+    }
+}
