@@ -7,4 +7,7 @@ public sealed class JournalException : Exception
         : base(message, inner)
     {
     }
+
+    /// <summary>Whether the storage is full: what was appended is kept in memory and can be written once there is space.</summary>
+    public bool StorageFull { get; init; }
 }

@@ -1,0 +1,136 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Numerics;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Sweep.Core.Sweeps;
+
+namespace Sweep.Hosting.Journals;
+
+/// <summary>
+/// One entry as one line of JSON: <c>{"v":1,"n":17,"at":…,"events":[…],"crc":"0a1b2c3d"}</c>. The checksum is CRC-32C over the
+/// bytes before <c>,"crc"</c>. Keeps buffers and shared names between calls, so one instance serves one thread.
+/// </summary>
+public sealed class JournalLine
+{
+    /// <summary>The format that this version writes, and the newest that it reads.</summary>
+    public const int Format = 1;
+
+    private const int TailBytes = 18; // ,"crc":"0a1b2c3d"}
+    private readonly ArrayBufferWriter<byte> _buffer = new(4096);
+    private readonly EventCodec _codec = new();
+    private readonly Utf8JsonWriter _writer;
+
+    public JournalLine() => _writer = new Utf8JsonWriter(_buffer, new JsonWriterOptions
+    {
+        // Lines are read by us and by people, never put into HTML: newlines and quotes are escaped, µ and > are not.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    });
+
+    /// <summary>The line of an entry without its newline; valid until the next call.</summary>
+    public ReadOnlySpan<byte> Write(JournalEntry entry)
+    {
+        _buffer.ResetWrittenCount();
+        _writer.Reset(_buffer);
+        _writer.WriteStartObject();
+        _writer.WriteNumber("v"u8, Format);
+        _writer.WriteNumber("n"u8, entry.Position);
+        _writer.WriteNumber("at"u8, entry.At);
+        _writer.WriteStartArray("events"u8);
+        foreach (var item in entry.Events) EventCodec.Write(_writer, item);
+        _writer.WriteEndArray();
+        _writer.Flush();
+
+        var crc = Crc32C(_buffer.WrittenSpan);
+        var tail = _buffer.GetSpan(TailBytes);
+        ",\"crc\":\""u8.CopyTo(tail);
+        crc.TryFormat(tail[8..], out _, "x8", CultureInfo.InvariantCulture);
+        "\"}"u8.CopyTo(tail[16..]);
+        _buffer.Advance(TailBytes);
+        return _buffer.WrittenSpan;
+    }
+
+    /// <summary>Reads a line; the entry must have this position.</summary>
+    /// <exception cref="FormatException">It is not an entry of a known format, its checksum differs, or it has another position.</exception>
+    public JournalEntry Read(ReadOnlySpan<byte> line, long position)
+    {
+        Check(line, position);
+        var body = line[..^TailBytes];
+        var reader = new Utf8JsonReader(line);
+        reader.Read();
+        long at = 0;
+        ImmutableArray<SweepEvent> events = [];
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.TokenStartIndex < body.Length)
+        {
+            var isEvents = reader.ValueTextEquals("events"u8);
+            var isAt = reader.ValueTextEquals("at"u8);
+            reader.Read();
+            if (isEvents) events = _codec.ReadAll(ref reader);
+            else if (isAt) at = reader.GetInt64();
+            else reader.Skip();
+        }
+
+        return events.IsEmpty ? throw new FormatException("the entry has no events.") : new JournalEntry(position, at, events);
+    }
+
+    /// <summary>Checks format, checksum and position without reading the events.</summary>
+    /// <exception cref="FormatException">As for <see cref="Read"/>.</exception>
+    public static void Check(ReadOnlySpan<byte> line, long position)
+    {
+        if (!line.StartsWith("{\"v\":1,\"n\":"u8)) RefuseNewer(line);
+        if (line.Length < TailBytes + 2 || !line[^TailBytes..].StartsWith(",\"crc\":\""u8) || !line.EndsWith("\"}"u8))
+        {
+            throw new FormatException("the line is not a journal entry.");
+        }
+
+        var crc = Crc32C(line[..^TailBytes]);
+        if (!uint.TryParse(line[^10..^2], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var written) || written != crc)
+        {
+            throw new FormatException($"its checksum is {crc:x8}, but the line says {System.Text.Encoding.UTF8.GetString(line[^10..^2])}.");
+        }
+
+        var found = ReadPosition(line);
+        if (found != position) throw new FormatException($"entry {position} was expected, but this is entry {found}.");
+    }
+
+    private static long ReadPosition(ReadOnlySpan<byte> line)
+    {
+        const int start = 11; // {"v":1,"n":
+        return line.StartsWith("{\"v\":1,\"n\":"u8) && System.Buffers.Text.Utf8Parser.TryParse(line[start..], out long position, out _)
+            ? position
+            : throw new FormatException("the entry has no position.");
+    }
+
+    private static void RefuseNewer(ReadOnlySpan<byte> line)
+    {
+        int version;
+        try
+        {
+            var reader = new Utf8JsonReader(line);
+            if (!reader.Read() || !reader.Read() || !reader.ValueTextEquals("v"u8) || !reader.Read() || !reader.TryGetInt32(out version)) return;
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return;
+        }
+
+        if (version > Format) throw NewerFormat($"format {version}; this one reads {Format}");
+    }
+
+    internal static NewerFormatException NewerFormat(string detail)
+        => new($"it was written by a newer version of Sweep ({detail}). Upgrade Sweep to read it.");
+
+    internal static uint Crc32C(ReadOnlySpan<byte> bytes)
+    {
+        var crc = uint.MaxValue;
+        for (; bytes.Length >= 8; bytes = bytes[8..]) crc = BitOperations.Crc32C(crc, BinaryPrimitives.ReadUInt64LittleEndian(bytes));
+        foreach (var value in bytes) crc = BitOperations.Crc32C(crc, value);
+        return ~crc;
+    }
+}
+
+/// <summary>A line of a newer format: whole, and not to be dropped as torn.</summary>
+internal sealed class NewerFormatException(string message) : FormatException(message);
