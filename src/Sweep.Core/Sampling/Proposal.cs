@@ -14,15 +14,15 @@ internal static class Proposal
     /// </summary>
     public static Configuration Assemble(SearchSpace space, Func<Parameter, ParameterValue> valueOf)
     {
-        var values = space.Fixed;
+        var chosen = new List<KeyValuePair<string, ParameterValue>>(space.Order.Count);
         foreach (var parameter in space.Order)
         {
-            if (space.IsActive(parameter, values)) values = values.With(parameter.Name, valueOf(parameter));
+            if (parameter.When is not null && !space.IsActive(parameter, new Configuration(chosen))) continue;
+            chosen.Add(new(parameter.Name, valueOf(parameter)));
         }
 
-        return new(space.Parameters.Select(parameter => parameter.Name).Concat(space.Fixed.Select(pair => pair.Key))
-            .Where(name => values.TryGet(name, out _))
-            .Select(name => new KeyValuePair<string, ParameterValue>(name, values[name])));
+        var declared = space.Parameters.SelectMany(parameter => chosen.Where(pair => pair.Key == parameter.Name));
+        return new([.. declared, .. space.Fixed]);
     }
 
     /// <summary>The first of a sampler's proposals that satisfies all constraints.</summary>

@@ -18,5 +18,5 @@ public sealed class RandomSampler : ISampler
 
     /// <summary>One configuration from numbers in [0, 1), whether it satisfies the constraints or not.</summary>
     internal static Configuration Draw(SearchSpace space, Func<double> nextUnit)
-        => Proposal.Assemble(space, parameter => UnitScale.ValueAt(parameter, nextUnit()));
+        => Proposal.Assemble(space, parameter => Transform.FromUnit(parameter, nextUnit()));
 }

@@ -10,6 +10,8 @@ public static class Samplers
     public static IReadOnlyList<SamplerKind> All { get; } =
     [
         new("random", "draws each configuration independently, uniformly in the scale of each parameter", (_, _) => new RandomSampler()),
+        new("grid", "tries every combination of values once; takes points: { lr: 5 } for continuous parameters", GridSampler.Create),
+        new("sobol", "takes the points of a scrambled Sobol sequence, which cover the space evenly", SobolSampler.Create),
     ];
 }
 

@@ -25,5 +25,26 @@ public static class SampleSpaces
                 new Parameter.Int("seed", 7, 7),
             ],
             new([new("clip", ParameterValue.Float(1)), new("window", ParameterValue.Int(50))])),
+
+        // Declared before what its condition reads; a condition on a conditional parameter; one on a fixed value.
+        ["conditional"] = SearchSpace.Create(
+            [
+                new Parameter.Float("dropout", 0, 0.5, Step: 0.25, When: Expression.Parse("layers > 1")),
+                new Parameter.Choice("cell", [ParameterValue.Text("rnn"), ParameterValue.Text("lstm")]),
+                new Parameter.Int("layers", 1, 3),
+                new Parameter.Choice("forget_bias", [ParameterValue.Int(0), ParameterValue.Int(1)], Ordered: true, When: Expression.Parse("cell == lstm")),
+                new Parameter.Int("locked", 0, 2, When: Expression.Parse("dropout > 0")),
+                new Parameter.Float("beta1", 0.5, 0.99, When: Expression.Parse("optimizer == adam")),
+            ],
+            new([new("optimizer", ParameterValue.Text("adam"))])),
+        ["constrained"] = SearchSpace.Create(
+            [
+                new Parameter.Int("hidden", 16, 64, Step: 16),
+                new Parameter.Int("layers", 1, 4),
+                new Parameter.Float("dropout", 0, 0.5, When: Expression.Parse("layers > 1")),
+                new Parameter.Float("lr", 1e-4, 1e-1, Log: true),
+            ],
+            new([new("width", ParameterValue.Int(128))]),
+            [Expression.Parse("hidden * layers <= width"), Expression.Parse("dropout < 0.3 or hidden >= 32")]),
     };
 }

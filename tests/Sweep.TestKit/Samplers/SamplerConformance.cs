@@ -17,6 +17,9 @@ public abstract class SamplerConformance
     /// <summary>Whether proposals depend on the seed.</summary>
     protected virtual bool IsRandom => true;
 
+    /// <summary>Whether the sampler finds every configuration there is in bounded time.</summary>
+    protected virtual bool IsExhaustive => false;
+
     public static TheoryData<string> Spaces => [.. SampleSpaces.All.Keys];
 
     /// <summary>A fresh instance for a space.</summary>
@@ -52,6 +55,46 @@ public abstract class SamplerConformance
     {
         var space = SampleSpaces.All[name];
         foreach (var proposal in Study(space, 60)) SpaceAssert.Contains(space, proposal);
+    }
+
+    [Fact]
+    public void Inactive_parameters_are_absent_and_active_ones_present()
+    {
+        foreach (var proposal in Study(SampleSpaces.All["conditional"], 60))
+        {
+            var deep = proposal["layers"].AsInt() > 1;
+            Assert.Equal(deep, proposal.TryGet("dropout", out _));
+            Assert.Equal(proposal["cell"] == ParameterValue.Text("lstm"), proposal.TryGet("forget_bias", out _));
+            Assert.Equal(deep && proposal["dropout"].AsNumber() > 0, proposal.TryGet("locked", out _));
+            Assert.True(proposal.TryGet("beta1", out _));
+            Assert.Equal(("optimizer", ParameterValue.Text("adam")), (proposal[^1].Key, proposal[^1].Value));
+        }
+    }
+
+    [Fact]
+    public void Constraints_hold_and_leave_nothing_else_out()
+    {
+        var proposals = Study(SampleSpaces.All["constrained"], 200).ToList();
+        Assert.All(proposals, proposal => Assert.True(proposal["hidden"].AsInt() * proposal["layers"].AsInt() <= 128));
+        Assert.Contains(proposals, proposal => proposal["hidden"].AsInt() * proposal["layers"].AsInt() == 128);
+        Assert.DoesNotContain(proposals, proposal => proposal["hidden"].AsInt() < 32 && proposal.TryGet("dropout", out var dropout) && dropout.AsNumber() >= 0.3);
+    }
+
+    // One combination of 90,000 satisfies the constraint.
+    [Fact]
+    public void Constraints_that_almost_nothing_satisfies_are_reported()
+    {
+        var space = SearchSpace.Create(
+            [new Parameter.Int("hidden", 1, 300), new Parameter.Int("layers", 1, 300)], constraints: [Expression.Parse("hidden * layers == 89401")]);
+        if (IsExhaustive)
+        {
+            Assert.Equal("hidden=299 layers=299", Create(space).Suggest(new(space, 1, 0, new()))?.ToString());
+            return;
+        }
+
+        var message = Assert.Throws<UnsatisfiableSpaceException>(() => Create(space).Suggest(new(space, 2, 1, new()))).Message;
+        Assert.StartsWith("constraints: none of ", message, StringComparison.Ordinal);
+        Assert.EndsWith("satisfies 'hidden * layers == 89401'. Widen the ranges of the parameters or loosen the constraints.", message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -118,7 +161,8 @@ public abstract class SamplerConformance
     public void Reaches_both_ends_of_whole_numbers_and_every_option(string name)
     {
         var space = SampleSpaces.All[name];
-        var proposals = Enumerable.Range(0, 4000).Select(index => Create(space).Suggest(new(space, 3, index, new()))).OfType<Configuration>().ToList();
+        var sampler = Create(space);
+        var proposals = Enumerable.Range(0, 4000).Select(index => sampler.Suggest(new(space, 3, index, new()))).OfType<Configuration>().ToList();
         foreach (var parameter in space.Parameters)
         {
             var seen = proposals.Where(p => p.TryGet(parameter.Name, out _)).Select(p => p[parameter.Name]).ToHashSet();
