@@ -1,0 +1,114 @@
+using System.Text;
+using Sweep.Core.Spaces;
+using Sweep.Core.Sweeps;
+
+namespace Sweep.Hosting.Specifications;
+
+/// <summary>
+/// What a sweep shall do: read from YAML, checked, every default filled in. There is no other way to one than
+/// <see cref="Load"/> and <see cref="Parse"/>, which list all problems of a text at once.
+/// </summary>
+public sealed record Specification
+{
+    internal Specification()
+    {
+    }
+
+    /// <summary>The sweep's name, which is also its folder's. Default: the file's name.</summary>
+    public required string Name { get; init; }
+
+    public required TaskSpecification Task { get; init; }
+
+    public required MetricSpecification Metric { get; init; }
+
+    /// <summary>What is searched, fixed and constrained.</summary>
+    public required SearchSpace Space { get; init; }
+
+    public required SamplerSpecification Sampler { get; init; }
+
+    public required SchedulerSpecification Scheduler { get; init; }
+
+    public required BudgetSpecification Budget { get; init; }
+
+    /// <summary>What trains the models. Default <c>cpu</c>.</summary>
+    public required string Engine { get; init; }
+
+    /// <summary>How many trials train at once; null for one per core, which is the default.</summary>
+    public required int? Slots { get; init; }
+
+    /// <summary>The seed of every draw. Default 1.</summary>
+    public required ulong Seed { get; init; }
+
+    /// <summary>Of how many of the best trials the checkpoint is kept once they have ended. Default 1.</summary>
+    public required int KeepCheckpoints { get; init; }
+
+    /// <summary>How often a failed or lost attempt of one trial is tried again. Default 2.</summary>
+    public required int Restarts { get; init; }
+
+    /// <summary>After how much resource a trial reports, besides at rungs and its end. Default: a twentieth of the scheduler's max_resource.</summary>
+    public required long ReportEvery { get; init; }
+
+    /// <summary>Reads a file. A relative path of data is looked for in the current folder, then in the file's, and is absolute afterwards.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="overrides">Fields to set, each <c>path=value</c>, such as <c>budget.trials=5</c>.</param>
+    /// <exception cref="SpecificationException">The file cannot be read or has problems, all of which it lists.</exception>
+    public static Specification Load(string path, IEnumerable<string>? overrides = null)
+    {
+        string text;
+        try
+        {
+            text = File.ReadAllText(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or DecoderFallbackException or ArgumentException or NotSupportedException)
+        {
+            var message = problem switch
+            {
+                FileNotFoundException or DirectoryNotFoundException => $"there is no such file. Looked for {Path.GetFullPath(path)}.",
+                DecoderFallbackException => "the file is not UTF-8 text. Save it as UTF-8.",
+                _ when Directory.Exists(path) => "this is a folder. Name a file in it.",
+                _ => $"the file cannot be read: {problem.Message}",
+            };
+            throw new SpecificationException(path, [new(null, "", message)]);
+        }
+
+        return SpecificationReader.Read(text, path, overrides ?? [], new DataLocator([Directory.GetCurrentDirectory(), Path.GetDirectoryName(Path.GetFullPath(path))!]));
+    }
+
+    /// <summary>Reads a text, such as the one that a journal keeps. Paths of data stay as they are and are not looked for.</summary>
+    /// <param name="yaml">The text.</param>
+    /// <param name="file">The name for messages, from which the sweep's name is taken where the text has none.</param>
+    /// <param name="overrides">Fields to set, each <c>path=value</c>.</param>
+    /// <exception cref="SpecificationException">The text has problems, all of which it lists.</exception>
+    public static Specification Parse(string yaml, string file, IEnumerable<string>? overrides = null)
+        => SpecificationReader.Read(yaml, file, overrides ?? [], null);
+
+    /// <summary>The whole specification as YAML, defaults written out: what a journal keeps. It reads back to the same specification.</summary>
+    public string ToYaml() => SpecificationWriter.Write(this);
+
+    /// <summary>Everything that decisions depend on.</summary>
+    public SweepSetup ToSetup() => new()
+    {
+        Name = Name,
+        Space = Space,
+        Seed = Seed,
+        Metric = Metric.Name,
+        Maximize = Metric.Maximize,
+        NewSampler = () => Sampler.Create(Space, Unexpected),
+        NewScheduler = () => Scheduler.Create(Seed, Unexpected),
+        MaxResource = Scheduler.MaxResource,
+        MaxTrials = Budget.Trials,
+        MaxTime = Budget.Time,
+        MaxRestarts = Restarts,
+        KeepCheckpoints = KeepCheckpoints,
+    };
+
+    /// <summary>Equal when all fields are: their texts say it.</summary>
+    public bool Equals(Specification? other) => other is not null && ToYaml() == other.ToYaml();
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => ToYaml().GetHashCode(StringComparison.Ordinal);
+
+    // Reading has tried them already.
+    private static void Unexpected(string option, string message)
+        => throw new InvalidOperationException($"A specification that was read has a problem: {option}: {message}");
+}

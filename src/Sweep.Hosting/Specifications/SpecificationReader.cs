@@ -1,0 +1,187 @@
+using Sweep.Core.Options;
+using Sweep.Core.Sampling;
+using Sweep.Core.Scheduling;
+using Sweep.Core.Spaces;
+
+namespace Sweep.Hosting.Specifications;
+
+/// <summary>
+/// Makes a specification of nodes: one method per section. What is wrong is reported and a default stands in for it, so that reading goes on
+/// to the end; only a text without any problem becomes a specification.
+/// </summary>
+internal sealed class SpecificationReader
+{
+    private static readonly string[] Known =
+        ["name", "task", "metric", "space", "constraints", "fixed", "sampler", "scheduler", "budget", "engine", "slots", "seed", "checkpoints", "restarts", "report_every"];
+
+    private readonly string _file;
+    private readonly SpecificationNode.Mapping _root;
+    private readonly SpecificationProblems _problems;
+    private readonly OptionReader _top;
+
+    private SpecificationReader(string file, SpecificationNode.Mapping root, SpecificationProblems problems)
+    {
+        (_file, _root, _problems) = (file, root, problems);
+        var scalars = root.Fields.Where(field => field.Key is "name" or "engine" or "slots" or "seed" or "restarts" or "report_every");
+        _top = new OptionReader(OptionNodes.Read(scalars, "", problems), problems.Report);
+    }
+
+    public static Specification Read(string yaml, string file, IEnumerable<string> overrides, DataLocator? locator)
+    {
+        var found = new List<SpecificationProblem>();
+        var root = SpecificationText.Read(yaml, null, "", found);
+        if (root is not SpecificationNode.Mapping mapping)
+        {
+            if (found.Count == 0) found.Add(new(root?.Place, "", $"a specification has fields such as 'task: char-lm', but this is {root?.Describe() ?? "empty"}."));
+            throw new SpecificationException(file, found);
+        }
+
+        mapping = SpecificationOverrides.Apply(mapping, overrides, found);
+        var problems = new SpecificationProblems();
+        problems.Locate(mapping);
+        foreach (var problem in found) problems.Add(problem);
+        var specification = new SpecificationReader(file, mapping, problems).Read(locator);
+        return specification is null || problems.Any ? throw new SpecificationException(file, problems.Sorted) : specification;
+    }
+
+    private Specification? Read(DataLocator? locator)
+    {
+        foreach (var field in _root.Fields.Select(field => field.Key).Where(field => !Known.Contains(field)))
+        {
+            _problems.Report(field, TrainingTables.Misplaced(field) ?? $"is not known here.{Spelling.DidYouMean(field, Known)}");
+        }
+
+        var space = new SpaceReader(_root, _problems).Read();
+        var task = new TaskReader(_problems).Task(Section("task"), locator);
+        var metric = new TaskReader(_problems).Metric(Section("metric"), task.Kind);
+        var seed = (ulong)_top.Int("seed", 1, 0);
+        var sampler = Sampler(space);
+        var scheduler = Scheduler(seed, task.Kind);
+        var name = Name();
+        var budget = Budget(sampler);
+        var engine = Engine();
+        var slots = _top.Int("slots", 0, 1, 4096);
+        var restarts = (int)_top.Int("restarts", 2, 0, 1000);
+        var reportEvery = _top.Int("report_every", Math.Max(1, scheduler.MaxResource / 20), 1, scheduler.MaxResource);
+        var keep = Keep();
+        return space is null ? null : new Specification
+        {
+            Name = name,
+            Task = task,
+            Metric = metric,
+            Space = space,
+            Sampler = sampler,
+            Scheduler = scheduler,
+            Budget = budget,
+            Engine = engine,
+            Slots = slots == 0 ? null : (int)slots,
+            Seed = seed,
+            KeepCheckpoints = keep,
+            Restarts = restarts,
+            ReportEvery = reportEvery,
+        };
+    }
+
+    private string Name()
+    {
+        if (!_top.Has("name")) return SweepName.FromFile(_file);
+        var name = _top.Text("name", null)!;
+        if (SweepName.Problem(name) is { } problem) _problems.Report("name", problem);
+        return name;
+    }
+
+    private SamplerSpecification Sampler(SearchSpace? space)
+    {
+        var (kind, options) = Kind("sampler", [.. Samplers.All.Select(known => known.Name)]);
+        var sampler = new SamplerSpecification(kind, options);
+        if (space is not null) sampler.Create(space, (option, message) => _problems.Report($"sampler.{option}", message));
+        return sampler;
+    }
+
+    private SchedulerSpecification Scheduler(ulong seed, string task)
+    {
+        var (kind, options) = Kind("scheduler", [.. Schedulers.All.Select(known => known.Name)]);
+        var reader = new OptionReader(options, (option, message) => _problems.Report($"scheduler.{option}", message));
+        var resource = reader.Word("resource", DefaultResource(), "steps", "tokens", "epochs");
+        if (resource == "epochs" && TrainingTables.IsGenerated(task)) reader.Problem("resource", $"{task} generates its data, which has no epochs. Use steps or tokens.");
+        var maxResource = reader.Int("max_resource", resource switch { "tokens" => 1_000_000, "epochs" => 10, _ => 1000 }, 1);
+        var scheduler = new SchedulerSpecification(kind, resource, maxResource, Without(options, "resource", "max_resource"));
+        scheduler.Create(seed, (option, message) => _problems.Report($"scheduler.{option}", message));
+        return scheduler;
+    }
+
+    // Where trials differ in batch or window, steps are of different size, and only tokens compare them fairly.
+    private string DefaultResource()
+        => _root.Find("space") is SpecificationNode.Mapping space && (space.Find("batch") ?? space.Find("window")) is not null ? "tokens" : "steps";
+
+    private BudgetSpecification Budget(SamplerSpecification sampler)
+    {
+        var options = new OptionReader(Section("budget"), (option, message) => _problems.Report($"budget.{option}", message));
+        var trials = options.Has("trials") ? (int?)options.Int("trials", 1, 1, 10_000_000) : null;
+        TimeSpan? time = null;
+        if (options.Text("time", null) is { } text)
+        {
+            time = Duration.Read(text);
+            if (time is null) options.Problem("time", $"must be a duration such as 2h, 90m, 30s or 1h30m, but got '{text}'.");
+        }
+
+        // A grid ends by itself.
+        if (!options.Has("trials") && !options.Has("time") && sampler.Kind != "grid")
+        {
+            _problems.Report("budget", $"the sampler {sampler.Kind} never ends by itself: give trials or time, for instance budget: {{ trials: 20 }}.");
+        }
+
+        options.Int("trials", 1);
+        options.Finish();
+        return new(trials, time);
+    }
+
+    private string Engine()
+    {
+        var engine = _top.Text("engine", "cpu")!;
+        if (engine == "torch") _problems.Report("engine", "torch is not part of this build: it comes with the project src/Sweep.Torch and its CUDA packages. Use cpu here.");
+        else if (engine != "cpu") _problems.Report("engine", $"must be one of cpu, torch, but got '{engine}'.{Spelling.DidYouMean(engine, ["cpu", "torch"])}");
+        return engine;
+    }
+
+    private int Keep()
+    {
+        var options = new OptionReader(Section("checkpoints"), (option, message) => _problems.Report($"checkpoints.{option}", message));
+        var keep = (int)options.Int("keep", 1, 0, 1_000_000);
+        options.Finish();
+        return keep;
+    }
+
+    // The kind of a section, by default the first known, and its other options.
+    private (string Kind, OrderedDictionary<string, OptionValue> Options) Kind(string section, IReadOnlyList<string> known)
+    {
+        var options = Section(section);
+        var kind = new OptionReader(options, (option, message) => _problems.Report($"{section}.{option}", message)).Word("kind", known[0], [.. known]);
+        return (kind, Without(options, "kind"));
+    }
+
+    private OrderedDictionary<string, OptionValue> Section(string name)
+    {
+        var fields = _root.Find(name) switch
+        {
+            null or SpecificationNode.Scalar { IsNull: true } => [],
+            SpecificationNode.Mapping mapping => mapping.Fields,
+            SpecificationNode.Scalar scalar when SpecificationOverrides.ShortForm(name) is { } key => [new(key, scalar)],
+            var other => Misshapen(name, other!),
+        };
+        return OptionNodes.Read(fields, name, _problems);
+    }
+
+    private IReadOnlyList<KeyValuePair<string, SpecificationNode>> Misshapen(string name, SpecificationNode node)
+    {
+        _problems.Report(name, $"must be a mapping such as {{ {SpecificationOverrides.ShortForm(name) ?? "keep"}: … }}, but got {node.Describe()}.");
+        return [];
+    }
+
+    private static OrderedDictionary<string, OptionValue> Without(OrderedDictionary<string, OptionValue> options, params ReadOnlySpan<string> names)
+    {
+        var others = new OrderedDictionary<string, OptionValue>(options);
+        foreach (var name in names) others.Remove(name);
+        return others;
+    }
+}
