@@ -10,6 +10,9 @@ public static class Schedulers
     [
         new("none", "trains every trial to the end", static (_, _) => new NoScheduler()),
         new("asha", "asynchronous successive halving: stops at each rung all but the best 1/reduction_factor", AshaScheduler.Create),
+        new("asha-promote", "asynchronous successive halving: pauses at each rung, promotes the best 1/reduction_factor", AshaPromotionScheduler.Create),
+        new("median", "stops what is worse than the median of the others' running averages", MedianScheduler.Create),
+        new("patience", "stops what has not improved for some reports", PatienceScheduler.Create),
     ];
 }
 

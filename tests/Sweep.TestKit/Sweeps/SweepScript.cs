@@ -54,7 +54,7 @@ public sealed class SweepScript
     {
         var given = options.ToDictionary(o => o.Name, o => (OptionValue)new OptionValue.Scalar(o.Value));
         var reader = new OptionReader(given, (name, message) => throw new ArgumentException($"{name} {message}"));
-        var made = Schedulers.All.Single(k => k.Name == kind).Create(reader, new SchedulerSetup(maxResource, 1));
+        var made = Core.Scheduling.Schedulers.All.Single(k => k.Name == kind).Create(reader, new SchedulerSetup(maxResource, 1));
         reader.Finish();
         return made;
     }
