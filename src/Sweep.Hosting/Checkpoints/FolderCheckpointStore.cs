@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using Sweep.Core.Sweeps;
+using Sweep.Hosting.Folders;
+
+namespace Sweep.Hosting.Checkpoints;
+
+/// <summary>
+/// Checkpoints as files, <c>TRIAL/ATTEMPT-RESOURCE.safetensors</c> in one folder. A file is written under a temporary name, flushed, renamed,
+/// and its folder flushed: whoever sees the name sees the whole content. Several threads may use it, each for its own trial.
+/// </summary>
+public sealed class FolderCheckpointStore : ICheckpointStore
+{
+    private const string Extension = ".safetensors";
+    private const string Temporary = ".writing";
+    private readonly string _folder;
+
+    /// <summary>A store in a folder, which is made when it does not exist.</summary>
+    public FolderCheckpointStore(string folder)
+    {
+        _folder = folder;
+        Directory.CreateDirectory(folder);
+    }
+
+    /// <summary>The file of a checkpoint.</summary>
+    public string PathOf(CheckpointReference checkpoint) => PathOf(checkpoint.Trial, checkpoint.Attempt, checkpoint.Resource);
+
+    /// <inheritdoc/>
+    public CheckpointReference Save(int trial, int attempt, long resource, Action<Stream> write)
+    {
+        var path = PathOf(trial, attempt, resource);
+        var folder = Path.GetDirectoryName(path)!;
+        if (!Directory.Exists(folder))
+        {
+            Directory.CreateDirectory(folder);
+            Storage.FlushFolder(_folder);
+        }
+
+        var temporary = path + Temporary;
+        try
+        {
+            string digest;
+            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+            {
+                write(file);
+                file.Flush(flushToDisk: true);
+                file.Position = 0;
+                digest = Convert.ToHexStringLower(SHA256.HashData(file));
+            }
+
+            File.Move(temporary, path, overwrite: true);
+            Storage.FlushFolder(folder);
+            return new CheckpointReference(trial, attempt, resource, digest);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Stream Open(CheckpointReference checkpoint)
+    {
+        var path = PathOf(checkpoint);
+        FileStream? file = null;
+        try
+        {
+            file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+            var digest = Convert.ToHexStringLower(SHA256.HashData(file));
+            if (digest != checkpoint.Digest) throw new CheckpointException($"{path}: the checkpoint is damaged: its SHA-256 is {digest}, but {checkpoint.Digest} was saved.");
+            file.Position = 0;
+            return file;
+        }
+        catch (Exception e)
+        {
+            file?.Dispose();
+            if (e is FileNotFoundException or DirectoryNotFoundException) throw new CheckpointException($"{path}: the checkpoint is missing.", e);
+            if (e is IOException or UnauthorizedAccessException) throw new CheckpointException($"{path}: the checkpoint cannot be read: {e.Message}", e);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Discard(CheckpointReference checkpoint)
+    {
+        var path = PathOf(checkpoint);
+        var folder = Path.GetDirectoryName(path)!;
+        if (!Directory.Exists(folder)) return;
+        File.Delete(path);
+        DeleteWhenEmpty(folder);
+    }
+
+    /// <inheritdoc/>
+    public void KeepOnly(IReadOnlyCollection<CheckpointReference> checkpoints)
+    {
+        var kept = checkpoints.Select(PathOf).ToHashSet(StringComparer.Ordinal);
+        foreach (var folder in Directory.GetDirectories(_folder))
+        {
+            // Only what the store itself may have written: a file of somebody's in here is none of its business.
+            foreach (var file in Directory.GetFiles(folder))
+            {
+                if (file.EndsWith(Extension, StringComparison.Ordinal) ? !kept.Contains(file) : file.EndsWith(Extension + Temporary, StringComparison.Ordinal)) File.Delete(file);
+            }
+
+            DeleteWhenEmpty(folder);
+        }
+    }
+
+    private static void DeleteWhenEmpty(string folder)
+    {
+        if (Directory.EnumerateFileSystemEntries(folder).Any()) return;
+        try
+        {
+            Directory.Delete(folder);
+        }
+        catch (IOException)
+        {
+            // Another attempt of the trial has just begun to write here.
+        }
+    }
+
+    private string PathOf(int trial, int attempt, long resource)
+        => Path.Combine(_folder, trial.ToString(CultureInfo.InvariantCulture), string.Create(CultureInfo.InvariantCulture, $"{attempt}-{resource}{Extension}"));
+}

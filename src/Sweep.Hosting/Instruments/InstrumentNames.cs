@@ -1,0 +1,28 @@
+namespace Sweep.Hosting.Instruments;
+
+/// <summary>
+/// The names of all instruments of the meter <c>Sweep</c>. Prometheus shows them with underscores, the unit, and <c>_total</c> for
+/// counters: <c>sweep.decide.duration</c> in seconds is <c>sweep_decide_duration_seconds</c>.
+/// </summary>
+public static class InstrumentNames
+{
+    public const string Meter = "Sweep";
+    public const string Trials = "sweep.trials";
+    public const string BestObjective = "sweep.best.objective";
+    public const string LeaderboardObjective = "sweep.leaderboard.objective";
+    public const string LeaderboardInfo = "sweep.leaderboard.info";
+    public const string RungTrials = "sweep.rung.trials";
+    public const string Reports = "sweep.reports";
+    public const string StaleReports = "sweep.stale.reports";
+    public const string Slots = "sweep.slots";
+    public const string SlotIdle = "sweep.slot.idle";
+    public const string PendingTrials = "sweep.pending.trials";
+    public const string DecideDuration = "sweep.decide.duration";
+    public const string SuggestDuration = "sweep.suggest.duration";
+    public const string JournalAppendDuration = "sweep.journal.append.duration";
+    public const string TrainTokens = "sweep.train.tokens";
+    public const string TrainStepDuration = "sweep.train.step.duration";
+    public const string GradientNorm = "sweep.gradient.norm";
+    public const string Diverged = "sweep.diverged";
+    public const string AttemptRestarts = "sweep.attempt.restarts";
+}

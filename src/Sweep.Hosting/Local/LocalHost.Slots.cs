@@ -1,0 +1,102 @@
+using Sweep.Core.Sweeps;
+using Sweep.Hosting.Journals;
+
+namespace Sweep.Hosting.Local;
+
+/// <content>The slots: one thread each, which leases, trains, and leases again.</content>
+public sealed partial class LocalHost
+{
+    // An idle slot also asks by itself: that the budget's time is over is not an event until somebody asks.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+
+    private Task RunSlot(int slot)
+    {
+        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(() =>
+        {
+            try
+            {
+                LeaseAndTrain(slot);
+            }
+            catch (OperationCanceledException) when (IsDraining)
+            {
+                // Asked to stop while the disk was full: what is durable stands.
+            }
+            catch (Exception e)
+            {
+                Fail(e);
+            }
+            finally
+            {
+                done.SetResult();
+            }
+        })
+        {
+            IsBackground = true,
+            Name = $"slot {slot}",
+            // Whoever uses the machine, or serves the page, goes first.
+            Priority = ThreadPriority.BelowNormal,
+        };
+        thread.Start();
+        return done.Task;
+    }
+
+    private void LeaseAndTrain(int slot)
+    {
+        while (!IsDraining)
+        {
+            var turns = _owner.Turns;
+            switch (LeaseNow(_options.Worker, slot))
+            {
+                case (LeaseAnswer.Train train, var position):
+                    WaitUntilDurable(position);
+                    Train(train, slot);
+                    break;
+                case (LeaseAnswer.Finished, var position):
+                    WaitUntilDurable(position);
+                    return;
+                default:
+                    var idle = _options.Time.GetTimestamp();
+                    _owner.WaitForTurn(turns, LongestWait);
+                    Instruments.OnIdle(_options.Worker, _options.Time.GetElapsedTime(idle));
+                    break;
+            }
+        }
+    }
+
+    private (LeaseAnswer Answer, long Position) LeaseNow(string worker, int slot)
+    {
+        var decision = Execute(new SweepCommand.LeaseTrial(Now, worker, slot));
+        Perform(decision);
+        foreach (var action in decision.Actions)
+        {
+            if (action is not SweepAction.StartAttempt start) continue;
+            var lastReport = _owner.Read(state => state.Trials[start.Trial] is { Reports: > 0 } trial ? trial.LastResource : (long?)null);
+            return (new LeaseAnswer.Train(start, lastReport), decision.Position);
+        }
+
+        var end = _owner.Read(state => state.FinishReason);
+        return (end is null ? new LeaseAnswer.Wait() : new LeaseAnswer.Finished(end), decision.Position);
+    }
+
+    private void Train(LeaseAnswer.Train train, int slot)
+    {
+        using var attempt = new RunningAttempt(train.Attempt, slot, _options.Time, Draining);
+        lock (_running) _running.Add(slot, attempt);
+        try
+        {
+            _runner.Run(attempt, train.LastReport);
+        }
+        finally
+        {
+            lock (_running) _running.Remove(slot);
+        }
+    }
+
+    private void Fail(Exception cause)
+    {
+        var message = cause is JournalException ? cause.Message : $"The host failed: {cause.GetType().Name}: {cause.Message}";
+        Interlocked.CompareExchange(ref _failure, new HostFailedException(message, cause), null);
+        Drain();
+    }
+}

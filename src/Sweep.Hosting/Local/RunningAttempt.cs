@@ -1,0 +1,58 @@
+using Sweep.Core.Sweeps;
+using Sweep.Hosting.Trainers;
+
+namespace Sweep.Hosting.Local;
+
+/// <summary>An attempt on a slot: how to stop it, and how far it is.</summary>
+internal sealed class RunningAttempt : IDisposable
+{
+    private readonly CancellationTokenSource _stop;
+    private readonly TimeProvider _time;
+    private readonly long _began;
+    private ITrialTraining? _training;
+    private TrainingProgress _atStart;
+    private long _nextMark;
+
+    public RunningAttempt(SweepAction.StartAttempt start, int slot, TimeProvider time, CancellationToken drain)
+    {
+        (Start, Slot, _time, _began) = (start, slot, time, time.GetTimestamp());
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(drain);
+    }
+
+    public SweepAction.StartAttempt Start { get; }
+
+    public int Slot { get; }
+
+    /// <summary>Why it was stopped by another than itself; null where it was not.</summary>
+    public string? StopReason { get; private set; }
+
+    /// <summary>Ends training between two steps: on a stop, and on a drain of the host.</summary>
+    public CancellationToken Cancel => _stop.Token;
+
+    /// <summary>Notes that training begins.</summary>
+    public void Begin(ITrialTraining training)
+    {
+        _atStart = training.Progress;
+        Volatile.Write(ref _training, training);
+    }
+
+    /// <summary>Notes what the attempt trains to.</summary>
+    public void Head(long mark) => Volatile.Write(ref _nextMark, mark);
+
+    /// <summary>Has the attempt end between two steps; safe from any thread while it is registered.</summary>
+    public void Stop(string reason)
+    {
+        StopReason = reason;
+        _stop.Cancel();
+    }
+
+    public RunningAttemptView View()
+    {
+        var runs = _time.GetElapsedTime(_began);
+        var progress = Volatile.Read(ref _training)?.Progress ?? new TrainingProgress(Start.From?.Resource ?? 0, 0, 0, double.NaN, double.NaN);
+        var rate = runs > TimeSpan.Zero ? (progress.Tokens - _atStart.Tokens) / runs.TotalSeconds : 0;
+        return new RunningAttemptView(Start.Trial, Start.Attempt, Slot, progress, Math.Max(0, rate), Volatile.Read(ref _nextMark), runs);
+    }
+
+    public void Dispose() => _stop.Dispose();
+}

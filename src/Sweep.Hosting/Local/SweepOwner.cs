@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using Sweep.Core.Scheduling;
+using Sweep.Core.Sweeps;
+using Sweep.Hosting.Instruments;
+using Sweep.Hosting.Journals;
+
+namespace Sweep.Hosting.Local;
+
+/// <summary>
+/// Owns the state of a sweep: decides, appends and applies under one lock, so that the journal has the order of the decisions. Knows no
+/// rule of the search. Writing to disk is the journal's; nobody waits for it under the lock.
+/// </summary>
+internal sealed class SweepOwner(SweepState state, IJournal journal, SweepInstruments instruments)
+{
+    private readonly Lock _lock = new();
+    private readonly object _turn = new();
+    private TaskCompletionSource<long>? _changed;
+    private long _turns;
+
+    /// <summary>Decides a command and applies what follows. The actions are to be performed once <see cref="Decision.Position"/> is durable.</summary>
+    public Decision Execute(SweepCommand command)
+    {
+        Decision decision;
+        TaskCompletionSource<long>? changed;
+        lock (_lock)
+        {
+            var start = Stopwatch.GetTimestamp();
+            var events = SweepDecider.Decide(state, command);
+            instruments.OnDecided(command, events, Stopwatch.GetElapsedTime(start));
+            if (events.IsEmpty) return new Decision(events, [], state.NextPosition - 1, false);
+            var entry = new JournalEntry(state.NextPosition, command.At, events);
+            journal.Append(entry);
+            state.Apply(entry);
+            decision = new Decision(events, SweepActions.From(state, events), entry.Position, IsDecision(events));
+            instruments.OnEntry(entry);
+            (changed, _changed) = (_changed, null);
+        }
+
+        changed?.SetResult(decision.Position + 1);
+        if (decision.MustBeDurable) PassTurn();
+        return decision;
+    }
+
+    /// <summary>Reads the state.</summary>
+    public T Read<T>(Func<SweepState, T> read)
+    {
+        lock (_lock) return read(state);
+    }
+
+    /// <summary>Completes with the next position once it is past one.</summary>
+    public Task<long> WhenChanged(long position, CancellationToken cancel)
+    {
+        lock (_lock)
+        {
+            if (state.NextPosition > position) return Task.FromResult(state.NextPosition);
+            _changed ??= new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _changed.Task.WaitAsync(cancel);
+        }
+    }
+
+    /// <summary>Counts the decisions, for <see cref="WaitForTurn"/>.</summary>
+    public long Turns => Interlocked.Read(ref _turns);
+
+    /// <summary>Waits until there has been a decision since the count was taken, or for so long: what a slot without work does.</summary>
+    public void WaitForTurn(long turns, TimeSpan most)
+    {
+        lock (_turn)
+        {
+            if (_turns == turns) Monitor.Wait(_turn, most);
+        }
+    }
+
+    /// <summary>Wakes the slots that wait.</summary>
+    public void PassTurn()
+    {
+        lock (_turn)
+        {
+            _turns++;
+            Monitor.PulseAll(_turn);
+        }
+    }
+
+    // Reports that change nothing, refusals and repeats may be lost; a repeated report is the same to the last bit.
+    private static bool IsDecision(ImmutableArray<SweepEvent> events)
+    {
+        foreach (var item in events)
+        {
+            if (item is not (SweepEvent.MetricsReported { Verdict.Kind: VerdictKind.Continue } or SweepEvent.StaleAttemptRefused or SweepEvent.RepeatDiffered)) return true;
+        }
+
+        return false;
+    }
+}
+
+/// <summary>What came of a command.</summary>
+/// <param name="Events">The events; empty where nothing changed.</param>
+/// <param name="Actions">What follows from them.</param>
+/// <param name="Position">The position that must be durable before anything is done; -1 where the journal is empty.</param>
+/// <param name="MustBeDurable">Whether there is a decision among the events.</param>
+internal readonly record struct Decision(ImmutableArray<SweepEvent> Events, ImmutableArray<SweepAction> Actions, long Position, bool MustBeDurable);
