@@ -1,1 +1,4 @@
-System.Console.WriteLine("sweep");
+using Sweep.Cli;
+using Sweep.Cli.Output;
+
+return await SweepCommandLine.RunAsync(args, Terminal.OfProcess());

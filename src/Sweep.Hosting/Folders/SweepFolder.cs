@@ -32,7 +32,7 @@ public sealed class SweepFolder : IDisposable
     /// <exception cref="SweepFolderException">It holds a sweep already, is in use, or cannot be written.</exception>
     public static SweepFolder Create(string path, string specification)
     {
-        if (Holds(path)) throw new SweepFolderException($"{path} holds a sweep already. Go on with it: sweep resume {path}. Or choose another folder with --output.");
+        if (Holds(path)) throw new SweepFolderException($"{path} holds a sweep already. Go on with it: sweep resume {path}. Or choose another folder with --folder.");
         SweepFolder? folder = null;
         try
         {
@@ -85,5 +85,5 @@ public sealed class SweepFolder : IDisposable
     }
 
     private static SweepFolderException Unwritable(string path, Exception cause)
-        => new($"{path} cannot be written: {cause.Message} Choose another folder with --output.", cause);
+        => new($"{path} cannot be written: {cause.Message} Choose another folder with --folder.", cause);
 }

@@ -1,0 +1,80 @@
+using System.CommandLine;
+using Sweep.Cli.Output;
+using Sweep.Cli.Parsing;
+using Sweep.Cli.Running;
+using Sweep.Core.Sweeps;
+using Sweep.Hosting.Specifications;
+using Sweep.Hosting.Trainers;
+
+namespace Sweep.Cli.Commands;
+
+/// <summary><c>sweep evaluate</c>: measures a trained model, on the sweep's validation data or on other data.</summary>
+internal sealed class EvaluateCommand : CliCommand
+{
+    private readonly Argument<string> _folder = FolderArgument.Sweep();
+    private readonly Option<long?> _trial = OptionOf.Whole("--trial", "Which trial's model to measure (default: the best)", 0, int.MaxValue);
+    private readonly Option<string[]> _set = OptionOf.Set("Overrides a field of the task; with task.data=PATH the whole file is measured");
+    private readonly Option<string> _output = OptionOf.Word("--output", "Lines for people, or a JSON document", "table", "json");
+
+    public EvaluateCommand(Terminal terminal)
+        : base("evaluate", "Measures a trained model on the sweep's validation data, or on other data.", terminal)
+    {
+        Add(_folder);
+        Add(_trial);
+        Add(_set);
+        Add(_output);
+    }
+
+    public override IReadOnlyList<(string CommandLine, string Meaning)> Examples { get; } =
+    [
+        ("evaluate sweeps/reber", "the best trial's metrics, measured again"),
+        ("evaluate sweeps/shakespeare --set task.data=other.txt", "its language model on another text"),
+    ];
+
+    protected override Task<int> ExecuteAsync(ParseResult arguments, CancellationToken cancel)
+    {
+        var sweep = LoadedSweep.Open(SweepPlace.Sweep(arguments.GetRequiredValue(_folder)));
+        var number = arguments.GetValue(_trial) ?? sweep.State.Leaderboard.Best?.Number;
+        using var checkpoint = TrialModel.Open(sweep, number);
+        var overrides = arguments.GetValue(_set) ?? [];
+        var metrics = Measure(sweep, checkpoint, overrides);
+        if (arguments.GetValue(_output) == "json")
+        {
+            SweepJson.Write(Terminal.Out, json =>
+            {
+                json.WriteStartObject();
+                json.WriteString("sweep", sweep.Specification.Name);
+                json.WriteNumber("trial", number!.Value);
+                SweepJson.Metrics(json, metrics);
+                json.WriteEndObject();
+            });
+        }
+        else
+        {
+            var width = metrics.Max(m => m.Key.Length);
+            foreach (var (name, value) in metrics) Terminal.Out.WriteLine($"{name.PadRight(width)}  {Format.Metric(value)}");
+        }
+
+        return Task.FromResult(ExitCode.Done);
+    }
+
+    private static MetricValues Measure(LoadedSweep sweep, Stream checkpoint, string[] overrides)
+    {
+        const string data = "task.data=";
+        try
+        {
+            // A text of its own has no split and another vocabulary: all of it is measured, with the model's symbols.
+            if (sweep.Specification.Task.Kind == "char-lm" && overrides.LastOrDefault(o => o.StartsWith(data, StringComparison.Ordinal)) is { } text)
+            {
+                return CpuTrainer.Evaluate(checkpoint, Path.GetFullPath(text[data.Length..]));
+            }
+
+            var specification = Specification.Parse(sweep.State.Specification!, sweep.Folder, overrides);
+            return CpuTrainer.Evaluate(checkpoint, SweepRun.OpenTask(specification, sweep.Folder));
+        }
+        catch (TrainerException e)
+        {
+            throw new CommandException(e.Message, ExitCode.Usage);
+        }
+    }
+}

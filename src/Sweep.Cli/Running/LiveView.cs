@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using System.Text;
+using Spectre.Console;
+using Spectre.Console.Rendering;
+using Sweep.Cli.Output;
+using Sweep.Core.Spaces;
+using Sweep.Core.Sweeps;
+using Sweep.Hosting;
+using Sweep.Hosting.Specifications;
+
+namespace Sweep.Cli.Running;
+
+/// <summary>A running sweep on a terminal: progress, what is being trained, the best so far and the leaderboard, drawn in place.</summary>
+internal sealed class LiveView(Terminal terminal, Specification specification, int slots) : IProgressView
+{
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
+    private const int MostLeaders = 8;
+    private const int LinesAround = 9;
+
+    private readonly SweepProgress _progress = new(specification.Metric.Name, specification.Metric.Maximize);
+    private readonly IReadOnlyList<long> _rungs = specification.ToSetup().NewScheduler().Rungs;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private TimeSpan? _before;
+
+    public async Task FollowAsync(ISweepService sweep, Task run)
+    {
+        var live = Drawing.Console(terminal).Live(new Text(""));
+        live.AutoClear = true;
+        await live.StartAsync(async context =>
+        {
+            while (!run.IsCompleted)
+            {
+                context.UpdateTarget(await Draw(sweep));
+                await Task.WhenAny(run, Task.Delay(Pace));
+            }
+        });
+    }
+
+    private async Task<IRenderable> Draw(ISweepService sweep)
+    {
+        foreach (var entry in sweep.Entries(_progress.Position)) _progress.Fold(entry);
+        var summary = await sweep.Summary();
+        _before ??= summary.Elapsed;
+        var leaders = Math.Clamp(WindowHeight() - LinesAround - summary.Running.Length - 4, 0, MostLeaders);
+        var parts = new List<IRenderable> { Header(summary), Running(summary) };
+        if (_progress.Best is { } best)
+        {
+            parts.Add(new Text($"best  trial {best.Trial}  {specification.Metric.Name} {Format.Metric(best.Objective)}  {Format.Values(Searched(best.Configuration))}", new Style(Color.Green)));
+        }
+
+        if (leaders > 0 && await sweep.Leaderboard(leaders) is { Count: > 0 } board)
+        {
+            parts.Add(LeaderboardTable.Draw(specification.Metric.Name, specification.Scheduler.Resource, board.Select(Row)));
+        }
+
+        if (summary.Stalled is { } stalled) parts.Add(new Text(stalled, new Style(Color.Yellow)));
+        return new Rows(parts);
+    }
+
+    private IRenderable Header(SweepSummary summary)
+    {
+        var elapsed = _before!.Value + _clock.Elapsed;
+        var text = new StringBuilder();
+        text.Append($"{summary.Ended}{(summary.MaxTrials is { } most ? $" of {most}" : "")} trials ended, {Format.Duration(elapsed)}");
+        text.Append($", {TimeLeft.Say(Left(summary, elapsed))}");
+        var done = Done(summary, elapsed);
+        var width = Math.Clamp(terminal.Width - text.Length - summary.Name.Length - 14, 8, 40);
+        var full = (int)Math.Round(done * width);
+        return new Paragraph()
+            .Append(summary.Name + "  ", new Style(decoration: Decoration.Bold))
+            .Append(new string('━', full), new Style(Color.Green))
+            .Append(new string('━', width - full), new Style(Color.Grey))
+            .Append($" {Math.Floor(done * 100),3:0}%  {text}");
+    }
+
+    /// <summary>The share of the budget that is used, of trials or of time, whichever is nearer to its end.</summary>
+    private double Done(SweepSummary summary, TimeSpan elapsed)
+    {
+        var running = summary.Running.Sum(r => Math.Min(1.0, r.Progress.Resource / (double)specification.Scheduler.MaxResource));
+        var trials = summary.MaxTrials is { } most and > 0 ? (summary.Ended + running) / most : 0;
+        var time = summary.MaxTime is { } limit && limit > TimeSpan.Zero ? elapsed / limit : 0;
+        return Math.Clamp(Math.Max(trials, time), 0, 1);
+    }
+
+    private (TimeSpan Least, TimeSpan Most)? Left(SweepSummary summary, TimeSpan elapsed)
+    {
+        var limit = summary.MaxTime - elapsed;
+        if (limit < TimeSpan.Zero) limit = TimeSpan.Zero;
+        if (summary.MaxTrials is not { } most) return limit is { } rest ? (rest, rest) : null;
+        var begun = summary.Counts.Sum();
+        var waiting = Math.Max(0, most - begun) + summary.Count(TrialState.Waiting);
+        var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
+        return TimeLeft.Estimate(_progress.EndedSeconds, _progress.RunningSeconds(now), waiting, slots, limit);
+    }
+
+    private IRenderable Running(SweepSummary summary)
+    {
+        var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey);
+        string[] header = ["trial", "loss", specification.Metric.Name, specification.Scheduler.Resource, "rung", "tokens/s", "grad norm", "training now"];
+        for (var column = 0; column < header.Length; column++)
+        {
+            var drawn = new TableColumn(new Text(header[column], new Style(Color.Grey))) { NoWrap = column < header.Length - 1 };
+            table.AddColumn(column < header.Length - 1 ? drawn.RightAligned() : drawn);
+        }
+
+        foreach (var attempt in summary.Running)
+        {
+            var progress = attempt.Progress;
+            string[] cells =
+            [
+                attempt.Trial.ToString(), Format.Metric(progress.Loss), Format.Metric(_progress.ObjectiveOf(attempt.Trial)),
+                $"{Format.Count(progress.Resource)}/{Format.Count(specification.Scheduler.MaxResource)}", Rung(progress.Resource),
+                Format.Count(attempt.TokensPerSecond), Format.Metric(progress.GradientNorm),
+                _progress.ConfigurationOf(attempt.Trial) is { } configuration ? Format.Values(Searched(configuration)) : "",
+            ];
+            table.AddRow(cells.Select(cell => new Text(cell)));
+        }
+
+        for (var idle = summary.Running.Length; idle < slots; idle++) table.AddRow(new Text("–", new Style(Color.Grey)));
+        return table;
+    }
+
+    private string Rung(long resource) => _rungs.Count == 0 ? "–" : $"{_rungs.Count(rung => rung <= resource)}/{_rungs.Count}";
+
+    private string[] Row(TrialView trial) =>
+    [
+        trial.Rank?.ToString() ?? "–", trial.Number.ToString(), Format.Metric(trial.BestObjective), Format.Count(trial.LastResource),
+        SweepJson.Word(trial.State), Format.Values(Searched(trial.Configuration)),
+    ];
+
+    private IEnumerable<KeyValuePair<string, ParameterValue>> Searched(Configuration configuration)
+        => configuration.Where(pair => !specification.Space.Fixed.TryGet(pair.Key, out _));
+
+    private static int WindowHeight()
+    {
+        try
+        {
+            return Console.WindowHeight;
+        }
+        catch (IOException)
+        {
+            return 24;
+        }
+    }
+}

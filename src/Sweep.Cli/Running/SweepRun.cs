@@ -1,0 +1,116 @@
+using Sweep.Cli.Output;
+using Sweep.Core.Sampling;
+using Sweep.Core.Sweeps;
+using Sweep.Hosting.Folders;
+using Sweep.Hosting.Local;
+using Sweep.Hosting.Specifications;
+using Sweep.Hosting.Trainers;
+using Sweep.Training.Settings;
+using Sweep.Training.Tasks;
+
+namespace Sweep.Cli.Running;
+
+/// <summary>Runs a sweep in this process, new or taken up again, shows it, and says at the end what came of it.</summary>
+/// <param name="Terminal">Where it is shown.</param>
+/// <param name="Json">Whether data is wanted at the end instead of tables.</param>
+/// <param name="Quiet">Whether to show nothing while it runs.</param>
+internal sealed record SweepRun(Terminal Terminal, bool Json, bool Quiet)
+{
+    private const int Draws = 8;
+
+    /// <summary>Opens the task of a specification; what is wrong with its data is a problem of the specification.</summary>
+    public static ITask OpenTask(Specification specification, string place)
+    {
+        try
+        {
+            return CpuTrainer.OpenTask(specification.Task.Kind, specification.Task.Options);
+        }
+        catch (TrainerException e)
+        {
+            throw new CommandException($"{place}: {e.Message}", ExitCode.Usage);
+        }
+    }
+
+    /// <summary>An engine for the sweep; refused at once where the configurations that would be tried first cannot be trained at all.</summary>
+    public static CpuTrainer OpenTrainer(Specification specification, string place)
+    {
+        var trainer = new CpuTrainer(OpenTask(specification, place), Enum.Parse<ResourceKind>(specification.Scheduler.Resource, ignoreCase: true), specification.Scheduler.MaxResource);
+        var setup = specification.ToSetup();
+        var sampler = setup.NewSampler();
+        IReadOnlyList<string>? first = null;
+        for (var draw = 0; draw < Draws; draw++)
+        {
+            if (sampler.Suggest(new SuggestContext(setup.Space, setup.Seed, draw, new TrialHistory())) is not { } configuration) break;
+            var problems = trainer.Check(configuration);
+            if (problems.Count == 0) return trainer;
+            first ??= problems;
+        }
+
+        return first is null ? trainer : throw new CommandException($"{place}: no configuration fits the data\n  {string.Join("\n  ", first)}", ExitCode.Usage);
+    }
+
+    /// <summary>Runs until the sweep ends or a signal stops it; returns the exit code.</summary>
+    public async Task<int> RunAsync(SweepFolder folder, Specification specification, CpuTrainer trainer, int slots)
+    {
+        await using var journal = folder.OpenJournal(Terminal.Error.WriteLine);
+        var options = new LocalHostOptions { Slots = slots, Notice = Terminal.Error.WriteLine, Engine = specification.Engine };
+        await using var host = LocalHost.Start(specification.ToSetup(), specification.ToYaml(), [.. trainer.Fingerprints], specification.ReportEvery, journal, folder.OpenCheckpoints(), trainer, options);
+        RunOutcome outcome;
+        using (var signals = new Interruption(() => Terminal.Error.WriteLine("Stopping: what is running saves a checkpoint. Ctrl-C again quits at once.")))
+        {
+            var run = Task.Run(() => host.Run(signals.Drain, signals.Quit));
+            await View(specification, slots).FollowAsync(host, run);
+            outcome = await run;
+        }
+
+        if (outcome == RunOutcome.Finished) return Conclude(folder.Path, trainer.Task);
+        if (Json && outcome == RunOutcome.Drained) WriteJson(LoadedSweep.Open(folder.Path));
+        Terminal.Error.WriteLine($"Interrupted; nothing is lost. Go on with:\n  {ProgramName.Command} resume {Format.ShellWord(folder.Path)}");
+        return ExitCode.Interrupted;
+    }
+
+    private IProgressView View(Specification specification, int slots) => this switch
+    {
+        { Quiet: true } => new QuietView(),
+        { Json: true } => new PlainView(Terminal.Error, specification),
+        { Terminal.IsInteractive: true } => new LiveView(Terminal, specification, slots),
+        _ => new PlainView(Terminal.Out, specification),
+    };
+
+    private int Conclude(string folder, ITask task)
+    {
+        var sweep = LoadedSweep.Open(folder);
+        var failed = sweep.State.Trials.Count > 0 && sweep.State.Count(TrialState.Failed) == sweep.State.Trials.Count;
+        if (Json) WriteJson(sweep);
+        else WriteConclusion(sweep, task);
+        if (!failed) return ExitCode.Done;
+        Terminal.Error.WriteLine($"Every trial failed. The first: {sweep.State.Trials[0].Reason}");
+        return ExitCode.Failed;
+    }
+
+    private void WriteConclusion(LoadedSweep sweep, ITask task)
+    {
+        var ended = Enum.GetValues<TrialState>().Where(state => sweep.State.Count(state) > 0).Select(state => $"{sweep.State.Count(state)} {SweepJson.Word(state)}");
+        Terminal.Out.WriteLine();
+        Terminal.Out.WriteLine($"{sweep.Specification.Name} is finished after {Format.Duration(sweep.State.Elapsed)}: {Format.Plural(sweep.State.Trials.Count, "trial")} ({string.Join(", ", ended)}). {Sentence(sweep.State.FinishReason)}".TrimEnd());
+        LeaderboardTable.Write(Terminal, sweep, 10);
+        if (sweep.State.Leaderboard.Best is not { } best) return;
+        if (task.Optimum is { } optimum && optimum.Metric == sweep.Specification.Metric.Name) Terminal.Out.WriteLine($"No model can do better than {optimum.Metric} {Format.Metric(optimum.Value)}. {optimum.Meaning}");
+        var (command, place) = (ProgramName.Command, Format.ShellWord(sweep.Folder));
+        Terminal.Out.WriteLine();
+        Terminal.Out.WriteLine("Next:");
+        Terminal.Out.WriteLine($"  {command} show {place}/{best.Number}");
+        if (task.Vocabulary is not null) Terminal.Out.WriteLine($"  {command} sample {place}");
+        Terminal.Out.WriteLine($"  {command} export {place} > trials.csv");
+    }
+
+    private static string Sentence(string? reason) => string.IsNullOrEmpty(reason) ? "" : $"{char.ToUpperInvariant(reason[0])}{reason[1..].TrimEnd('.')}.";
+
+    private void WriteJson(LoadedSweep sweep) => SweepJson.Write(Terminal.Out, json =>
+    {
+        json.WriteStartObject();
+        SweepJson.Summary(json, sweep);
+        SweepJson.Leaderboard(json, sweep, 10);
+        json.WriteEndObject();
+    });
+}
