@@ -1,1 +1,13 @@
-System.Console.WriteLine("benchmarks");
+using Sweep.Benchmarks;
+
+IBenchmark[] benchmarks =
+[
+    new TrainingStepBenchmark(),
+];
+
+var chosen = args.Length > 0 ? benchmarks.SingleOrDefault(b => b.Name == args[0]) : null;
+if (chosen is not null) return chosen.Run(args[1..]);
+if (args.Length > 0) Console.Error.WriteLine($"No benchmark is named '{args[0]}'.");
+Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Sweep.Benchmarks -- NAME [options]");
+foreach (var benchmark in benchmarks) Console.Error.WriteLine($"  {benchmark.Name,-20} {benchmark.Summary}");
+return 2;
