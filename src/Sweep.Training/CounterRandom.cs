@@ -60,7 +60,7 @@ public readonly struct CounterRandom
                 [2509.0809287301226727, 33430.575583588128105, 67265.770927008700853, 45921.953931549871457, 13731.693765509461125, 1971.5909503065514427, 133.14166789178437745, 3.387132872796366608],
                 [5226.495278852545925, 28729.085735721942674, 39307.89580009271061, 21213.794301586595867, 5394.1960214247511077, 687.1870074920579083, 42.313330701600911252, 1.0]);
         }
-        var tail = Math.Sqrt(-Log(q < 0 ? p : 1 - p));
+        var tail = Math.Sqrt(-PortableMath.Log(q < 0 ? p : 1 - p));
         var value = tail <= 5
             ? Ratio(tail - 1.6,
                 [7.7454501427834140764e-4, 0.0227238449892691845833, 0.24178072517745061177, 1.27045825245236838258, 3.64784832476320460504, 5.7694972214606914055, 4.6303378461565452959, 1.42343711074968357734],
@@ -80,23 +80,5 @@ public readonly struct CounterRandom
             bottom = bottom * r + denominator[i];
         }
         return top / bottom;
-    }
-
-    /// <summary>Natural logarithm of a normal positive number by the atanh series; Math.Log differs between C libraries.</summary>
-    internal static double Log(double x)
-    {
-        var bits = BitConverter.DoubleToInt64Bits(x);
-        var exponent = (int)(bits >> 52) - 1023;
-        var m = BitConverter.Int64BitsToDouble((bits & 0xFFFFFFFFFFFFF) | 0x3FF0000000000000);
-        if (m > 1.4142135623730951)
-        {
-            m *= 0.5;
-            exponent++;
-        }
-        var s = (m - 1) / (m + 1);
-        var s2 = s * s;
-        var sum = 0.0;
-        for (var k = 23; k >= 1; k -= 2) sum = sum * s2 + 1.0 / k;
-        return exponent * 0.69314718055994530942 + 2 * s * sum;
     }
 }

@@ -24,15 +24,21 @@ public sealed class ParameterSet
             Count += parameter.Length;
         }
         Parameters = parameters;
-        Values = new float[offset];
-        Gradients = new float[offset];
+        Values = GC.AllocateArray<float>(offset, pinned: true); // kernels keep addresses into both
+        Gradients = GC.AllocateArray<float>(offset, pinned: true);
     }
 
     /// <summary>The parameters of a network, in PyTorch's order: embedding, layers, output.</summary>
-    public static ParameterSet Of(NetworkOptions options)
+    public static ParameterSet Of(NetworkOptions options) => Of(options, null);
+
+    /// <summary>The given set where it fits the options, a new one where it is null.</summary>
+    internal static ParameterSet Of(NetworkOptions options, ParameterSet? shared)
     {
         options.Validate();
-        return new ParameterSet(Shapes(options));
+        var own = shared is null;
+        var set = shared ?? new ParameterSet(Shapes(options));
+        if (own || set.Parameters.Select(p => p.ToString()).SequenceEqual(Shapes(options).Select(s => new Parameter(s.Name, s.Shape, 0).ToString()))) return set;
+        throw new ArgumentException("The shared weights belong to a network of another shape.");
     }
 
     public IReadOnlyList<Parameter> Parameters { get; }
@@ -54,7 +60,7 @@ public sealed class ParameterSet
 
     public Span<float> GradientsOf(Parameter parameter) => Gradients.AsSpan(parameter.Offset, parameter.Length);
 
-    private static IEnumerable<(string, int[])> Shapes(NetworkOptions o)
+    private static IEnumerable<(string Name, int[] Shape)> Shapes(NetworkOptions o)
     {
         if (o.Input == InputKind.Embedding) yield return ("embedding.weight", [o.InputSize, o.Embedding]);
         var rows = o.Cell.Gates() * o.Hidden;

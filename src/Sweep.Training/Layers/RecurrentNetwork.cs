@@ -1,5 +1,4 @@
-using Sweep.Training.Cells;
-using Sweep.Training.Cells.Reference;
+using Sweep.Training.Kernels;
 
 namespace Sweep.Training.Layers;
 
@@ -10,7 +9,14 @@ namespace Sweep.Training.Layers;
 /// </summary>
 public sealed class RecurrentNetwork
 {
-    private readonly ReferenceNetwork<float> _reference;
+    private readonly VectorKernels _kernels;
+    private readonly RecurrentLayer[] _layers;
+    private readonly LayerDropout?[] _dropout; // on the output of each layer
+    private readonly OutputLayer _output;
+    private readonly PanelMatrix _hiddenGradient; // of the layer being worked on
+    private readonly PanelMatrix? _vectors, _vectorGradients; // features, or embeddings where they are not multiplied by table
+    private readonly EmbeddingTable? _embedding;
+    private readonly int[] _symbols;
     private int _time;
 
     /// <param name="options">Shape and behaviour.</param>
@@ -18,15 +24,34 @@ public sealed class RecurrentNetwork
     /// <param name="window">Longest window in time steps, at least 1.</param>
     /// <param name="shared">Weights of another network of the same options, to run them with another batch or window; null for own weights, all zero until <see cref="Initialise"/>.</param>
     public RecurrentNetwork(NetworkOptions options, int batch, int window, ParameterSet? shared = null)
+        : this(options, batch, window, shared, VectorKernels.Best)
+    {
+    }
+
+    internal RecurrentNetwork(NetworkOptions options, int batch, int window, ParameterSet? shared, VectorKernels kernels)
     {
         options.Validate();
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(window, 1);
-        (Options, Batch, Window) = (options, batch, window);
-        Parameters = shared ?? ParameterSet.Of(options);
+        (Options, Batch, Window, _kernels) = (options, batch, window, kernels);
+        Parameters = ParameterSet.Of(options, shared);
         State = new RecurrentState(options, batch);
-        _reference = new ReferenceNetwork<float>(options, batch);
-        if (Parameters.Values.Length != _reference.Values.Length) throw new ArgumentException("The shared weights belong to a network of another shape.");
+        var positions = checked(batch * window);
+        _symbols = new int[options.Input == InputKind.Real ? 0 : positions];
+        _hiddenGradient = new PanelMatrix(positions, options.Hidden);
+        if (options.Input == InputKind.Embedding) _embedding = new EmbeddingTable(Parameters, options);
+        if (options.Input == InputKind.Real || !ByTable) _vectors = new PanelMatrix(positions, options.FirstLayerInput);
+        if (options.Input != InputKind.Real && !ByTable) _vectorGradients = new PanelMatrix(positions, options.FirstLayerInput);
+        _dropout = new LayerDropout?[options.Layers];
+        _layers = new RecurrentLayer[options.Layers];
+        for (var layer = 0; layer < options.Layers; layer++)
+        {
+            var hidden = new PanelMatrix((window + 1) * batch, options.Hidden);
+            var weights = new LayerWeights(Parameters, options, layer);
+            _layers[layer] = RecurrentLayer.Of(kernels, options, weights, Input(layer, weights), hidden, _hiddenGradient, batch, window);
+            if (options.Dropout > 0 && layer < options.Layers - 1) _dropout[layer] = new LayerDropout(kernels, layer, options.Hidden, batch, window);
+        }
+        _output = new OutputLayer(kernels, options, Parameters, _layers[^1].Hidden, batch, _hiddenGradient, batch, window);
     }
 
     public NetworkOptions Options { get; }
@@ -60,8 +85,9 @@ public sealed class RecurrentNetwork
         {
             if ((uint)symbol >= (uint)Options.InputSize) throw new ArgumentException($"A symbol must lie in 0 … {Options.InputSize - 1}, but got {symbol}.");
         }
-        Begin(time);
-        return End(_reference.Forward(symbols, time, Mask(training, draws)));
+        symbols.CopyTo(_symbols);
+        if (_vectors is not null) _embedding!.Gather(symbols, _vectors);
+        return Run(time, Mask(training, draws));
     }
 
     /// <summary>One window of features [time, batch, InputSize]; otherwise as for symbols.</summary>
@@ -69,8 +95,27 @@ public sealed class RecurrentNetwork
     {
         if (Options.Input != InputKind.Real) throw new InvalidOperationException("This network reads symbols, not features.");
         Check(features.Length, time, Options.InputSize);
-        Begin(time);
-        return End(_reference.Forward(features, time, Mask(training, draws)));
+        Packing.Pack(features, 0, time * Batch, Options.InputSize, _vectors!);
+        return Run(time, Mask(training, draws));
+    }
+
+    private Span<float> Run(int time, DropoutMask? mask)
+    {
+        _time = time;
+        var size = Batch * Options.Hidden;
+        for (var layer = 0; layer < _layers.Length; layer++)
+        {
+            var (hidden, memory) = (_layers[layer].Hidden, _layers[layer].Memory);
+            Packing.Pack(State.Hidden.Slice(layer * size, size), 0, Batch, Options.Hidden, hidden);
+            if (memory is not null) Packing.Pack(State.Memory.Slice(layer * size, size), 0, Batch, Options.Hidden, memory);
+            _layers[layer].Forward(time);
+            _dropout[layer]?.Forward(hidden, time, mask);
+            Packing.Unpack(hidden, time * Batch, Batch, Options.Hidden, State.Hidden.Slice(layer * size, size));
+            if (memory is not null) Packing.Unpack(memory, time * Batch, Batch, Options.Hidden, State.Memory.Slice(layer * size, size));
+        }
+        var outputs = _output.Forward(time);
+        GC.KeepAlive(this); // kernels hold addresses only
+        return outputs;
     }
 
     /// <summary>Overwrites the gradients of <see cref="Parameters"/> with those of the last window.</summary>
@@ -78,8 +123,16 @@ public sealed class RecurrentNetwork
     public void Backward(ReadOnlySpan<float> outputGradient)
     {
         if (_time == 0) throw new InvalidOperationException("Backward needs a Forward before it.");
-        _reference.Backward(outputGradient);
-        _reference.Gradients.CopyTo(Parameters.Gradients, 0);
+        if (outputGradient.Length != _time * Batch * Options.Outputs) throw new ArgumentException($"The gradient of {_time} × {Batch} × {Options.Outputs} outputs has {outputGradient.Length} values.");
+        _output.Backward(outputGradient, _time);
+        for (var layer = _layers.Length - 1; layer >= 0; layer--)
+        {
+            _dropout[layer]?.Backward(_hiddenGradient, _time);
+            _layers[layer].Backward(_time);
+        }
+        if (_vectorGradients is not null) _embedding!.Scatter(_symbols.AsSpan(0, _time * Batch), _vectorGradients);
+        _time = 0; // the activations are gone
+        GC.KeepAlive(this);
     }
 
     /// <summary>L2 norm of each layer's gradient; index 0 is the embedding (0 without one), then the recurrent layers, then the output.</summary>
@@ -113,18 +166,15 @@ public sealed class RecurrentNetwork
     private DropoutMask? Mask(bool training, (ulong Seed, long Step) draws) =>
         training && Options is { Dropout: > 0, Layers: > 1 } ? new DropoutMask(Options, Batch, draws.Seed, draws.Step) : null;
 
-    private void Begin(int time)
-    {
-        _time = time;
-        Parameters.Values.CopyTo(_reference.Values, 0);
-        State.Hidden.CopyTo(_reference.InitialH);
-        State.Memory.CopyTo(_reference.InitialC);
-    }
+    /// <summary>Whether symbols are multiplied once per vocabulary entry instead of once per position.</summary>
+    private bool ByTable => Options.Input == InputKind.OneHot || (Options.Input == InputKind.Embedding && Options.InputSize <= Batch * Window);
 
-    private Span<float> End(float[] outputs)
+    private LayerInput Input(int layer, LayerWeights weights)
     {
-        _reference.FinalH.CopyTo(State.Hidden);
-        if (Options.Cell.HasMemory()) _reference.FinalC.CopyTo(State.Memory);
-        return outputs;
+        var order = GateOrder.Of(Options.Cell);
+        if (layer == 0 && ByTable) return new SymbolInput(_kernels, weights, order, Options.Hidden, Options.InputSize, _symbols, _embedding);
+        if (layer == 0) return new DenseInput(_kernels, weights, order, Options.Hidden, _vectors!, 0, _vectorGradients);
+        var below = _dropout[layer - 1];
+        return new DenseInput(_kernels, weights, order, Options.Hidden, below?.Output ?? _layers[layer - 1].Hidden, below is null ? Batch : 0, _hiddenGradient);
     }
 }
