@@ -25,7 +25,7 @@ public sealed class RecurrentNetworkParityTests
         foreach (var (parameter, values) in recorded.Tensors("grads")) AssertClose(parameter, values, network.Parameters.GradientsOf(network.Parameters[parameter]));
     }
 
-    private static RecurrentNetwork Network(ParityCase recorded)
+    internal static RecurrentNetwork Network(ParityCase recorded)
     {
         var network = new RecurrentNetwork(recorded.Options, recorded.Batch, recorded.Time);
         foreach (var (parameter, values) in recorded.Tensors("weights")) Floats(values).CopyTo(network.Parameters.ValuesOf(network.Parameters[parameter]));
@@ -34,9 +34,9 @@ public sealed class RecurrentNetworkParityTests
         return network;
     }
 
-    private static float[] Floats(double[] values) => [.. values.Select(x => (float)x)];
+    internal static float[] Floats(double[] values) => [.. values.Select(x => (float)x)];
 
-    private static void AssertClose(string what, double[] expected, ReadOnlySpan<float> actual)
+    internal static void AssertClose(string what, double[] expected, ReadOnlySpan<float> actual)
     {
         Assert.Equal(expected.Length, actual.Length);
         var largest = expected.Max(Math.Abs);
