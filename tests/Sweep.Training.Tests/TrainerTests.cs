@@ -6,6 +6,20 @@ namespace Sweep.Training.Tests;
 public class TrainerTests
 {
     [Theory]
+    [InlineData("char-lm", "cell=lstm layers=2 dropout=0.2")]
+    [InlineData("reber", "cell=gru optimizer=rmsprop momentum=0.1")]
+    [InlineData("adding", "cell=rnn optimizer=sgd schedule=plateau")]
+    [InlineData("copy", "cell=lstm optimizer=adamw schedule=cosine clip_value=0.1")]
+    public void Step_allocates_nothing(string task, string settings)
+    {
+        var trainer = new Trainer(Trials.Plan(task, settings, max: 1000));
+        for (var i = 0; i < 130; i++) trainer.Step();
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 130; i++) trainer.Step();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Theory]
     [InlineData("char-lm", "hidden=32 lr=0.01", "val_loss", 1.0)]
     [InlineData("reber", "hidden=16 lr=0.01 batch=16", "val_loss", 0.56)]
     public void Learns(string task, string settings, string metric, double below)

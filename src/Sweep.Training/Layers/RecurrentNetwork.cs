@@ -1,4 +1,5 @@
 using Sweep.Training.Kernels;
+using Sweep.Training.Optimizers;
 
 namespace Sweep.Training.Layers;
 
@@ -140,11 +141,10 @@ public sealed class RecurrentNetwork
     public void GradientNorms(Span<double> norms)
     {
         norms.Clear();
-        foreach (var parameter in Parameters.Parameters)
+        for (var i = 0; i < Parameters.Parameters.Count; i++) // an enumerator would be allocated
         {
-            var sum = 0.0;
-            foreach (var g in Parameters.GradientsOf(parameter)) sum += (double)g * g;
-            norms[LayerOf(parameter)] += sum;
+            var parameter = Parameters.Parameters[i];
+            norms[LayerOf(parameter)] += SquareSum.Of(Parameters.GradientsOf(parameter));
         }
         for (var i = 0; i < norms.Length; i++) norms[i] = Math.Sqrt(norms[i]);
     }
