@@ -70,15 +70,15 @@ public sealed class OptionReader
     {
         _asked.Add(name);
         if (!_given.TryGetValue(name, out var value)) return new Dictionary<string, ParameterValue>();
-        return value is OptionValue.Map map ? map.Values : Wrong(name, "must be a mapping such as { lr: 5 }.", new Dictionary<string, ParameterValue>());
+        return value is OptionValue.Map map ? map.Values : Wrong(name, $"must be a mapping such as {{ lr: 5 }}, but got {Describe(value)}.", new Dictionary<string, ParameterValue>());
     }
 
-    /// <summary>A list of values; null where not given.</summary>
-    public IReadOnlyList<ParameterValue>? List(string name)
+    /// <summary>A list of values; null where not given. <paramref name="expected"/> is what the message about anything else asks for.</summary>
+    public IReadOnlyList<ParameterValue>? List(string name, string expected = "a list such as [0.8, 0.1, 0.1]")
     {
         _asked.Add(name);
         if (!_given.TryGetValue(name, out var value)) return null;
-        return value is OptionValue.List list ? list.Values : Wrong<IReadOnlyList<ParameterValue>?>(name, "must be a list such as [0.8, 0.1, 0.1].", null);
+        return value is OptionValue.List list ? list.Values : Wrong<IReadOnlyList<ParameterValue>?>(name, $"must be {expected}, but got {Describe(value)}.", null);
     }
 
     /// <summary>Reports every option that was given but never asked for.</summary>
@@ -101,9 +101,16 @@ public sealed class OptionReader
             return true;
         }
 
-        _report(name, "must be a single value.");
+        _report(name, $"must be a single value, but got {Describe(given)}.");
         return false;
     }
+
+    private static string Describe(OptionValue value) => value switch
+    {
+        OptionValue.Scalar scalar => $"'{scalar.Value}'",
+        OptionValue.List => "a list",
+        _ => "a mapping",
+    };
 
     private T Wrong<T>(string name, string message, T standIn)
     {

@@ -84,12 +84,12 @@ internal sealed class SpaceReader(SpecificationNode.Mapping root, SpecificationP
     private static Parameter.Choice? Choice(string name, OptionReader reader, Expression? when)
     {
         var ordered = reader.Bool("ordered", false);
-        return reader.List("choice") is { } options ? new(name, options, ordered, when) : null;
+        return reader.List("choice", "a list of options, such as [rnn, lstm]") is { } options ? new(name, options, ordered, when) : null;
     }
 
     private static (ParameterValue Min, ParameterValue Max)? Range(OptionReader reader, string kind, string expected, Func<ParameterValue, bool> fits)
     {
-        if (reader.List(kind) is not { } values) return null;
+        if (reader.List(kind, expected) is not { } values) return null;
         if (values is [var min, var max] && fits(min) && fits(max)) return (min, max);
         reader.Problem(kind, $"must be {expected}, but got [{string.Join(", ", values)}].");
         return null;

@@ -62,7 +62,7 @@ internal sealed class SpecificationReader
         var engine = Engine();
         var slots = _top.Int("slots", 0, 1, 4096);
         var restarts = (int)_top.Int("restarts", 2, 0, 1000);
-        var reportEvery = _top.Int("report_every", Math.Max(1, scheduler.MaxResource / 20), 1, scheduler.MaxResource);
+        var reportEvery = _top.Int("report_every", Math.Max(1, scheduler.MaxResource / 20), 1);
         var keep = Keep();
         return space is null ? null : new Specification
         {

@@ -62,7 +62,7 @@ public sealed class OverrideTests
     [InlineData("spaace.lr.log=true", "--set spaace.lr.log, spaace: is not known here. Did you mean 'space'?")]
     [InlineData("budget.trials=many", "--set budget.trials: must be a whole number, but got 'many'.")]
     [InlineData("constraints.0=lr > 1", "--set constraints.0: constraints is a list and has no fields. Set it as a whole: --set constraints=…")]
-    [InlineData("seed.x=1", "--set seed.x, seed: must be a single value.")]
+    [InlineData("seed.x=1", "--set seed.x, seed: must be a single value, but got a mapping.")]
     [InlineData("space.lr={float: [1e-3, 0]}", "--set space.lr: min must not exceed max, but got [0.001, 0]. Swap them?")]
     [InlineData("space.lr={float: [1e-3", "--set space.lr: this is not YAML: while parsing a flow sequence, did not find expected ',' or ']' (at the end). Is a bracket left open? A condition with brackets or commas needs quotes.")]
     [InlineData("task.data=x.txt", "--set task.data: is not known here.")]
