@@ -1,4 +1,5 @@
 using Sweep.Hosting.Specifications;
+using Sweep.Training.Tasks;
 using Xunit;
 
 namespace Sweep.Hosting.Tests.Specifications;
@@ -8,6 +9,11 @@ public sealed class BadSpecificationTests
 {
     // A sound start, three lines long, so that what a row adds begins at line 4.
     private const string Sound = "task: reber\nbudget: { trials: 5 }\nsampler: { kind: random }\n";
+
+    // Lists that grow with every scheduler, task and metric.
+    private static readonly string Schedulers = string.Join(", ", Core.Scheduling.Schedulers.All.Select(kind => kind.Name));
+    private static readonly string Tasks = string.Join(", ", TaskKinds.All.Select(kind => kind.Name));
+    private static readonly string TextMetrics = string.Join(", ", TaskKinds.All.First(kind => kind.Name == "char-lm").AllMetrics.Select(metric => metric.Name));
 
     /// <summary>Case; lines added to a sound specification; the problem.</summary>
     public static TheoryData<string, string, string> Mistakes => new()
@@ -21,7 +27,7 @@ public sealed class BadSpecificationTests
         { "unknown key of a parameter", "space:\n  lr: { float: [0.1, 1], logg: true }", "line 5, space.lr.logg: is not known here. Did you mean 'log'?" },
         { "unknown kind of parameter", "space:\n  hidden: { itn: [1, 2] }", "line 5, space.hidden.itn: is not known here. Did you mean 'int'?" },
         { "unknown option of checkpoints", "checkpoints: { keeep: 2 }", "line 4, checkpoints.keeep: is not known here. Did you mean 'keep'?" },
-        { "unknown scheduler", "scheduler: ahsa", "line 4, scheduler.kind: must be one of none, asha, but got 'ahsa'. Did you mean 'asha'?" },
+        { "unknown scheduler", "scheduler: ahsa", $"line 4, scheduler.kind: must be one of {Schedulers}, but got 'ahsa'. Did you mean 'asha'?" },
         { "unknown option of a scheduler", "scheduler: { kind: asha, min_resourse: 5 }", "line 4, scheduler.min_resourse: is not known here. Did you mean 'min_resource'?" },
         { "unknown resource", "scheduler: { resource: step }", "line 4, scheduler.resource: must be one of steps, tokens, epochs, but got 'step'. Did you mean 'steps'?" },
         { "unknown engine", "engine: cpuu", "line 4, engine: must be one of cpu, torch, but got 'cpuu'. Did you mean 'cpu'?" },
@@ -74,11 +80,11 @@ public sealed class BadSpecificationTests
         { "constraint that YAML cuts in two", "space:\n  hidden: { int: [64, 66] }\nconstraints: [ 'hidden > 1', max(hidden > 1 ]", "line 6, constraints[1]: column 12 of 'max(hidden > 1': expected ',' or the ')' of max, but got '>'. Put quotes around an expression with commas." },
 
         // Task and metric
-        { "unknown task", "task: reberr", "line 4, task.kind: must be one of char-lm, reber, adding, copy, but got 'reberr'. Did you mean 'reber'?" },
+        { "unknown task", "task: reberr", $"line 4, task.kind: must be one of {Tasks}, but got 'reberr'. Did you mean 'reber'?" },
         { "unknown option of a task", "task: { kind: adding, lenght: 50 }", "line 4, task.lenght: is not known here. Did you mean 'length'?" },
         { "option of a task out of range", "task: { kind: adding, length: 0 }", "line 4, task.length: must be at least 2, but got 0." },
         { "no data", "task: char-lm", "line 4, task: char-lm needs a file. Name it under data, or with --set task.data=PATH." },
-        { "metric that the task lacks", "task: { kind: char-lm, data: x.txt }\nmetric: val_los", "line 5, metric.name: char-lm does not report 'val_los', only val_loss, val_loss_median_lane, val_loss_worst_lane, val_bpc, val_perplexity, train_loss, grad_norm, grad_norm_max, clip_rate, learning_rate. Did you mean 'val_loss'?" },
+        { "metric that the task lacks", "task: { kind: char-lm, data: x.txt }\nmetric: val_los", $"line 5, metric.name: char-lm does not report 'val_los', only {TextMetrics}. Did you mean 'val_loss'?" },
         { "unknown goal", "metric: { goal: minimise }", "line 4, metric.goal: must be one of minimize, maximize, but got 'minimise'. Did you mean 'minimize'?" },
 
         // YAML
@@ -150,7 +156,12 @@ public sealed class BadSpecificationTests
     [InlineData("# nothing\n", "a specification has fields such as 'task: char-lm', but this is empty.")]
     [InlineData("reber", "line 1: a specification has fields such as 'task: char-lm', but this is 'reber'.")]
     [InlineData("- task", "line 1: a specification has fields such as 'task: char-lm', but this is a list.")]
-    [InlineData("budget: 5", "task: a sweep needs a task, for instance task: { kind: reber }. There are char-lm, reber, adding, copy.")]
-    public void Names_what_is_missing_altogether(string text, string problem)
+    public void Names_what_a_text_is_instead(string text, string problem)
         => Assert.Equal($"x.yaml: 1 problem\n  {problem}", Assert.Throws<SpecificationException>(() => Specification.Parse(text, "x.yaml")).Message);
+
+    [Fact]
+    public void Names_what_is_missing()
+        => Assert.Equal(
+            $"x.yaml: 1 problem\n  task: a sweep needs a task, for instance task: {{ kind: reber }}. There are {Tasks}.",
+            Assert.Throws<SpecificationException>(() => Specification.Parse("budget: 5", "x.yaml")).Message);
 }
