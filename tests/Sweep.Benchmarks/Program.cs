@@ -2,6 +2,7 @@ using Sweep.Benchmarks;
 
 IBenchmark[] benchmarks =
 [
+    new SearchQualityBenchmark(),
     new TrainingStepBenchmark(),
 ];
 

@@ -9,6 +9,7 @@ public static class Samplers
     /// <summary>All of them; the first is the default.</summary>
     public static IReadOnlyList<SamplerKind> All { get; } =
     [
+        new("tpe", "learns from finished trials where good configurations are (tree-structured Parzen estimator)", TpeSampler.Create),
         new("random", "draws each configuration independently, uniformly in the scale of each parameter", (_, _) => new RandomSampler()),
         new("grid", "tries every combination of values once; takes points: { lr: 5 } for continuous parameters", GridSampler.Create),
         new("sobol", "takes the points of a scrambled Sobol sequence, which cover the space evenly", SobolSampler.Create),

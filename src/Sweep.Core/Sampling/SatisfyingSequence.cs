@@ -16,6 +16,7 @@ internal sealed class SatisfyingSequence(SearchSpace space, int maxSkips, Func<l
     // Where the elements 0, 1000, 2000, … were found; then the last element that was asked for.
     private readonly List<long> _marks = [];
     private (int Element, long Position) _last = (0, 0);
+    private int _end = int.MaxValue;
 
     /// <summary>The space.</summary>
     public SearchSpace Space => space;
@@ -25,12 +26,18 @@ internal sealed class SatisfyingSequence(SearchSpace space, int maxSkips, Func<l
     public Configuration? At(int element)
     {
         if (space.Constraints.Count == 0) return at(element);
+        if (element >= _end) return null;
         var (current, position) = Start(element);
         for (var skipped = 0; skipped < maxSkips; position++)
         {
             var configuration = at(position);
             if (configuration is null && current == 0) throw new UnsatisfiableSpaceException(space, skipped);
-            if (configuration is null) return null;
+            if (configuration is null)
+            {
+                _end = current;
+                return null;
+            }
+
             if (!space.Satisfies(configuration))
             {
                 skipped++;

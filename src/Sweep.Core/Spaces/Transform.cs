@@ -59,10 +59,20 @@ public static class Transform
     /// <returns>A number in [0, 1) that <see cref="FromUnit"/> takes back to the value (a continuum: to within rounding).</returns>
     public static double ToUnit(Parameter parameter, ParameterValue value)
     {
-        if (LogRange(parameter) is { } log) return Clamp((Math.Log(value.AsNumber()) - log.Low) / (log.High - log.Low));
+        if (LogRange(parameter) is { } log) return Clamp((PortableMath.Log(value.AsNumber()) - log.Low) / (log.High - log.Low));
         if (Cardinality(parameter) is { } count) return (IndexOf(parameter, value) + 0.5) / count;
         var range = (Parameter.Float)parameter;
         return Clamp((value.AsNumber() - range.Min) / (range.Max - range.Min));
+    }
+
+    /// <summary>The part of the unit interval that stands for a value of a parameter with finitely many.</summary>
+    /// <exception cref="ArgumentException">The parameter is a continuum, or the value no option of the choice.</exception>
+    public static (double Low, double High) Cell(Parameter parameter, ParameterValue value)
+    {
+        var index = IndexOf(parameter, value);
+        if (LogRange(parameter) is not { } log) return ((double)index / Cardinality(parameter)!.Value, (index + 1.0) / Cardinality(parameter)!.Value);
+        double Unit(double number) => (PortableMath.Log(number) - log.Low) / (log.High - log.Low);
+        return (Unit(value.AsNumber() - 0.5), Unit(value.AsNumber() + 0.5));
     }
 
     /// <summary>The value that a point of the unit interval stands for; points outside are taken as its nearest end.</summary>
@@ -73,7 +83,7 @@ public static class Transform
         unit = Clamp(unit);
         if (LogRange(parameter) is { } log)
         {
-            var value = Math.Exp(log.Low + (unit * (log.High - log.Low)));
+            var value = PortableMath.Exp(log.Low + (unit * (log.High - log.Low)));
             return parameter is Parameter.Int whole
                 ? ParameterValue.Int(Math.Clamp((long)Math.Round(value), whole.Min, whole.Max))
                 : ParameterValue.Float(Math.Clamp(value, ((Parameter.Float)parameter).Min, ((Parameter.Float)parameter).Max));
@@ -87,8 +97,8 @@ public static class Transform
     // The logarithms between which a parameter on a log scale is uniform; null for one that is not, or has a single value.
     private static (double Low, double High)? LogRange(Parameter parameter) => parameter switch
     {
-        Parameter.Float { Log: true } range when range.Min < range.Max => (Math.Log(range.Min), Math.Log(range.Max)),
-        Parameter.Int { Log: true } range when range.Min < range.Max => (Math.Log(range.Min - 0.5), Math.Log(range.Max + 0.5)),
+        Parameter.Float { Log: true } range when range.Min < range.Max => (PortableMath.Log(range.Min), PortableMath.Log(range.Max)),
+        Parameter.Int { Log: true } range when range.Min < range.Max => (PortableMath.Log(range.Min - 0.5), PortableMath.Log(range.Max + 0.5)),
         _ => null,
     };
 

@@ -84,6 +84,31 @@ public sealed class TransformTests
     }
 
     [Fact]
+    public void Cells_cover_the_unit_interval_without_gaps()
+    {
+        Parameter[] parameters =
+        [
+            new Parameter.Int("x", 1, 40, Log: true), new Parameter.Int("x", -3, 11, Step: 2), new Parameter.Float("x", 0, 0.5, Step: 0.1),
+            new Parameter.Choice("x", [ParameterValue.Text("rnn"), ParameterValue.Text("lstm"), ParameterValue.Text("gru")]),
+        ];
+        foreach (var parameter in parameters)
+        {
+            var end = 0.0;
+            for (var index = 0; index < Transform.Cardinality(parameter); index++)
+            {
+                var value = Transform.ValueAt(parameter, index);
+                var (low, high) = Transform.Cell(parameter, value);
+                Assert.Equal(end, low, 1e-12);
+                Assert.InRange(Transform.ToUnit(parameter, value), low, high);
+                Assert.Equal(value, Transform.FromUnit(parameter, low + (0.999 * (high - low))));
+                end = high;
+            }
+
+            Assert.Equal(1, end, 1e-12);
+        }
+    }
+
+    [Fact]
     public void Any_whole_range_goes_to_the_unit_interval_and_back()
         => Prop.ForAll(
             (from min in Gen.Choose(1, 100_000)
