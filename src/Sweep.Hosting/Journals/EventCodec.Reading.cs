@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Sweep.Core.Scheduling;
 using Sweep.Core.Spaces;
@@ -7,13 +8,16 @@ using Sweep.Core.Sweeps;
 
 namespace Sweep.Hosting.Journals;
 
+/// <content>
+/// Reading. What runs once for every event is compiled with all optimisations at once: a resumed sweep has read its whole journal
+/// before the runtime would have found out that it matters.
+/// </content>
 public sealed partial class EventCodec
 {
-    private readonly List<string> _names = [];
+    private readonly SharedTexts _texts = new();
     private readonly List<string[]> _metricNames = [];
     private readonly List<KeyValuePair<string, ParameterValue>> _parameters = [];
     private readonly double[] _values = new double[256];
-    private int _nextName;
 
     /// <summary>Reads the array of events on which the reader stands.</summary>
     /// <exception cref="FormatException">An event is unknown, or lacks a member, or has one too many.</exception>
@@ -27,51 +31,49 @@ public sealed partial class EventCodec
 
     /// <summary>Reads the event on whose start the reader stands.</summary>
     /// <exception cref="FormatException">The event is unknown, or lacks a member, or has one too many.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public SweepEvent Read(ref Utf8JsonReader reader)
     {
         Expect(reader.TokenType == JsonTokenType.StartObject && reader.Read() && reader.ValueTextEquals("type"u8) && reader.Read(), "an event begins with its type.");
-        var type = Shared(ref reader);
+        var type = _texts.Read(ref reader).Text;
         var members = default(EventMembers);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName) ReadMember(ref reader, ref members);
         return members.ToEvent(type);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private void ReadMember(ref Utf8JsonReader reader, ref EventMembers members)
     {
-        var name = Shared(ref reader);
+        var (name, member) = _texts.Read(ref reader);
         reader.Read();
-        members.Found |= name switch
+        members.Found |= member;
+        switch (member)
         {
-            "trial" => Set(ref members.Trial, reader.GetInt32(), Members.Trial),
-            "attempt" => Set(ref members.Attempt, reader.GetInt32(), Members.Attempt),
-            "resource" => Set(ref members.Resource, reader.GetInt64(), Members.Resource),
-            "metrics" => Set(ref members.Metrics, ReadMetrics(ref reader), Members.Metrics),
-            "verdict" => Set(ref members.Verdict, ReadVerdict(ref reader), Members.Verdict),
-            "draw" => Set(ref members.Draw, reader.GetInt32(), Members.Draw),
-            "configuration" => Set(ref members.Configuration, ReadConfiguration(ref reader), Members.Configuration),
-            "worker" => Set(ref members.Worker, Shared(ref reader), Members.Worker),
-            "slot" => Set(ref members.Slot, reader.GetInt32(), Members.Slot),
-            "from" => Set(ref members.Checkpoint, ReadCheckpoint(ref reader), Members.From),
-            "checkpoint" => Set(ref members.Checkpoint, ReadCheckpoint(ref reader), Members.Checkpoint),
-            "state" => Set(ref members.State, ReadState(ref reader), Members.State),
-            "reason" => Set(ref members.Reason, reader.GetString(), Members.Reason),
-            "kind" => Set(ref members.Kind, reader.GetString(), Members.Kind),
-            "current" => Set(ref members.Current, reader.GetInt32(), Members.Current),
-            "journaled" => Set(ref members.Journaled, ReadDouble(ref reader), Members.Journaled),
-            "repeated" => Set(ref members.Repeated, ReadDouble(ref reader), Members.Repeated),
-            "host" => Set(ref members.Host, reader.GetString(), Members.Host),
-            "specification" => Set(ref members.Specification, reader.GetString(), Members.Specification),
-            "data" => Set(ref members.Data, ReadData(ref reader), Members.Data),
-            _ => throw JournalLine.NewerFormat($"its member '{name}' is not known to this one"),
-        };
+            case Members.Trial: members.Trial = reader.GetInt32(); break;
+            case Members.Attempt: members.Attempt = reader.GetInt32(); break;
+            case Members.Resource: members.Resource = reader.GetInt64(); break;
+            case Members.Metrics: members.Metrics = ReadMetrics(ref reader); break;
+            case Members.Verdict: members.Verdict = ReadVerdict(ref reader); break;
+            case Members.Draw: members.Draw = reader.GetInt32(); break;
+            case Members.Configuration: members.Configuration = ReadConfiguration(ref reader); break;
+            case Members.Worker: members.Worker = _texts.Read(ref reader).Text; break;
+            case Members.Slot: members.Slot = reader.GetInt32(); break;
+            case Members.From: members.Checkpoint = ReadCheckpoint(ref reader); break;
+            case Members.Checkpoint: members.Checkpoint = ReadCheckpoint(ref reader); break;
+            case Members.State: members.State = ReadState(ref reader); break;
+            case Members.Reason: members.Reason = reader.GetString(); break;
+            case Members.Kind: members.Kind = reader.GetString(); break;
+            case Members.Current: members.Current = reader.GetInt32(); break;
+            case Members.Journaled: members.Journaled = ReadDouble(ref reader); break;
+            case Members.Repeated: members.Repeated = ReadDouble(ref reader); break;
+            case Members.Host: members.Host = reader.GetString(); break;
+            case Members.Specification: members.Specification = reader.GetString(); break;
+            case Members.Data: members.Data = ReadData(ref reader); break;
+            default: throw JournalLine.NewerFormat($"its member '{name}' is not known to this one");
+        }
     }
 
-    private static Members Set<T>(ref T member, T value, Members name)
-    {
-        member = value;
-        return name;
-    }
-
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private MetricValues ReadMetrics(ref Utf8JsonReader reader)
     {
         var count = 0;
@@ -79,8 +81,8 @@ public sealed partial class EventCodec
         var known = _metricNames.Count > 0 ? _metricNames[^1] : [];
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (fresh is null && (count >= known.Length || !reader.ValueTextEquals(known[count]))) fresh = [.. known[..count]];
-            fresh?.Add(Shared(ref reader));
+            if (fresh is null && (count >= known.Length || !ReferenceEquals(_texts.Read(ref reader).Text, known[count]))) fresh = [.. known[..count]];
+            fresh?.Add(_texts.Read(ref reader).Text);
             reader.Read();
             Expect(count < _values.Length, $"a report has at most {_values.Length} metrics.");
             _values[count++] = ReadDouble(ref reader);
@@ -151,7 +153,7 @@ public sealed partial class EventCodec
         _parameters.Clear();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var name = Shared(ref reader);
+            var name = _texts.Read(ref reader).Text;
             reader.Read();
             _parameters.Add(new(name, ReadParameter(ref reader)));
         }
@@ -166,7 +168,7 @@ public sealed partial class EventCodec
             case JsonTokenType.True or JsonTokenType.False:
                 return ParameterValue.Bool(reader.GetBoolean());
             case JsonTokenType.String:
-                return ParameterValue.Text(Shared(ref reader));
+                return ParameterValue.Text(_texts.Read(ref reader).Text);
             case JsonTokenType.Number:
                 return reader.ValueSpan.IndexOfAny((byte)'.', (byte)'E', (byte)'e') < 0
                     ? ParameterValue.Int(reader.GetInt64())
@@ -243,24 +245,6 @@ public sealed partial class EventCodec
         "stop" => VerdictKind.Stop,
         var word => throw JournalLine.NewerFormat($"its verdict '{word}' is not known to this one"),
     };
-
-    /// <summary>
-    /// A text that recurs (a type, a name, a choice), as one string for all its uses. They recur in the same order, so the next one
-    /// after the last found is tried first; the list is bounded and texts beyond it are not shared.
-    /// </summary>
-    private string Shared(ref Utf8JsonReader reader)
-    {
-        for (var i = 0; i < _names.Count; i++)
-        {
-            if (_nextName >= _names.Count) _nextName = 0;
-            var name = _names[_nextName++];
-            if (reader.ValueTextEquals(name)) return name;
-        }
-
-        var text = reader.GetString()!;
-        if (_names.Count < 256) _names.Add(text);
-        return text;
-    }
 
     private static void Expect(bool condition, string rule)
     {

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using System.Collections.Immutable;
+using System.Buffers.Text;
 using System.Globalization;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Sweep.Core.Sweeps;
@@ -19,6 +20,8 @@ public sealed class JournalLine
     public const int Format = 1;
 
     private const int TailBytes = 18; // ,"crc":"0a1b2c3d"}
+    private static ReadOnlySpan<byte> Head => "{\"v\":1,\"n\":"u8;
+
     private readonly ArrayBufferWriter<byte> _buffer = new(4096);
     private readonly EventCodec _codec = new();
     private readonly Utf8JsonWriter _writer;
@@ -55,24 +58,19 @@ public sealed class JournalLine
 
     /// <summary>Reads a line; the entry must have this position.</summary>
     /// <exception cref="FormatException">It is not an entry of a known format, its checksum differs, or it has another position.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public JournalEntry Read(ReadOnlySpan<byte> line, long position)
     {
         Check(line, position);
-        var body = line[..^TailBytes];
-        var reader = new Utf8JsonReader(line);
+        // The line is as it was written, its checksum says so: only the events are left to a JSON reader.
+        var rest = line[Head.Length..^TailBytes];
+        rest = rest[(rest.IndexOf((byte)',') + 1)..];
+        if (!rest.StartsWith("\"at\":"u8) || !Utf8Parser.TryParse(rest[5..], out long at, out var digits)) throw new FormatException("the entry has no time.");
+        rest = rest[(5 + digits)..];
+        if (!rest.StartsWith(",\"events\":"u8)) throw new FormatException("the entry has no events.");
+        var reader = new Utf8JsonReader(rest[10..]);
         reader.Read();
-        long at = 0;
-        ImmutableArray<SweepEvent> events = [];
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName && reader.TokenStartIndex < body.Length)
-        {
-            var isEvents = reader.ValueTextEquals("events"u8);
-            var isAt = reader.ValueTextEquals("at"u8);
-            reader.Read();
-            if (isEvents) events = _codec.ReadAll(ref reader);
-            else if (isAt) at = reader.GetInt64();
-            else reader.Skip();
-        }
-
+        var events = _codec.ReadAll(ref reader);
         return events.IsEmpty ? throw new FormatException("the entry has no events.") : new JournalEntry(position, at, events);
     }
 
@@ -80,7 +78,7 @@ public sealed class JournalLine
     /// <exception cref="FormatException">As for <see cref="Read"/>.</exception>
     public static void Check(ReadOnlySpan<byte> line, long position)
     {
-        if (!line.StartsWith("{\"v\":1,\"n\":"u8)) RefuseNewer(line);
+        if (!line.StartsWith(Head)) RefuseNewer(line);
         if (line.Length < TailBytes + 2 || !line[^TailBytes..].StartsWith(",\"crc\":\""u8) || !line.EndsWith("\"}"u8))
         {
             throw new FormatException("the line is not a journal entry.");
@@ -98,8 +96,7 @@ public sealed class JournalLine
 
     private static long ReadPosition(ReadOnlySpan<byte> line)
     {
-        const int start = 11; // {"v":1,"n":
-        return line.StartsWith("{\"v\":1,\"n\":"u8) && System.Buffers.Text.Utf8Parser.TryParse(line[start..], out long position, out _)
+        return line.StartsWith(Head) && Utf8Parser.TryParse(line[Head.Length..], out long position, out _)
             ? position
             : throw new FormatException("the entry has no position.");
     }
@@ -123,6 +120,7 @@ public sealed class JournalLine
     internal static NewerFormatException NewerFormat(string detail)
         => new($"it was written by a newer version of Sweep ({detail}). Upgrade Sweep to read it.");
 
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal static uint Crc32C(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;

@@ -1,0 +1,119 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
+using Sweep.Core.Spaces;
+using Sweep.Core.Sweeps;
+using Sweep.Hosting.Instruments;
+using Sweep.Hosting.Local;
+using Sweep.TestKit;
+using Sweep.TestKit.Local;
+using Sweep.TestKit.Sweeps;
+using Xunit;
+
+namespace Sweep.Hosting.Tests.Instruments;
+
+public sealed class SweepInstrumentsTests : IDisposable
+{
+    // Other tests run sweeps in this process at the same time; this one is told apart by its name.
+    private const string Name = "instrumented";
+    private readonly ScratchFolder _folder = new();
+    private readonly MeterListener _listener = new();
+    private readonly ConcurrentQueue<(Instrument Instrument, double Value, Dictionary<string, object?> Tags)> _measured = [];
+
+    public SweepInstrumentsTests()
+    {
+        _listener.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Name == InstrumentNames.Meter) listener.EnableMeasurementEvents(instrument);
+        };
+        _listener.SetMeasurementEventCallback<int>((instrument, value, tags, _) => Measured(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => Measured(instrument, value, tags));
+        _listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => Measured(instrument, value, tags));
+        _listener.Start();
+    }
+
+    public void Dispose()
+    {
+        _listener.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task Sweep_shows_in_its_instruments()
+    {
+        await using var sweep = await Run();
+
+        Assert.Equal(sweep.Replay().Reports, Sum(InstrumentNames.Reports));
+        Assert.Equal(1, Sum(InstrumentNames.Diverged));
+        Assert.Equal(1, Sum(InstrumentNames.AttemptRestarts, ("reason", "failed")));
+        Assert.Equal(30, Seen(InstrumentNames.SuggestDuration).Count());
+        Assert.True(Seen(InstrumentNames.DecideDuration).Count() > 60);
+        Assert.All(Seen(InstrumentNames.DecideDuration), seen => Assert.InRange(seen.Value, 0, 60));
+
+        _measured.Clear();
+        _listener.RecordObservableInstruments();
+        var state = sweep.Replay();
+        Assert.Equal(state.Count(TrialState.Stopped), Sum(InstrumentNames.Trials, ("state", "stopped")));
+        Assert.Equal(30, Sum(InstrumentNames.Trials));
+        Assert.Equal(state.Turn(state.Leaderboard.Best!.BestLoss), Sum(InstrumentNames.BestObjective));
+        Assert.Equal(0, Sum(InstrumentNames.PendingTrials));
+        var rungs = sweep.Journal.SelectMany(entry => entry.Events).OfType<SweepEvent.MetricsReported>().Count(report => report.Verdict.Rung is not null);
+        Assert.Equal(rungs, Sum(InstrumentNames.RungTrials));
+        Assert.Equal(state.Count(TrialState.Stopped), Sum(InstrumentNames.RungTrials, ("outcome", "stop")));
+    }
+
+    [Fact]
+    public async Task Leaderboard_has_twenty_rows_whatever_the_number_of_trials()
+    {
+        await using var sweep = await Run();
+        _measured.Clear();
+        _listener.RecordObservableInstruments();
+
+        var board = sweep.Replay().Leaderboard;
+        Assert.Equal(
+            Enumerable.Range(0, 20).Select(rank => (rank + 1, board[rank].Number, board[rank].BestLoss)),
+            Seen(InstrumentNames.LeaderboardObjective).Select(seen => ((int)seen.Tags["rank"]!, (int)seen.Tags["trial"]!, seen.Value)));
+        Assert.Equal(
+            Enumerable.Range(0, 20).Select(rank => (board[rank].Number, board[rank].Configuration["x"].ToString())),
+            Seen(InstrumentNames.LeaderboardInfo).Select(seen => ((int)seen.Tags["trial"]!, (string)seen.Tags["x"]!)));
+    }
+
+    [Fact]
+    public async Task Every_instrument_has_a_description_and_no_series_per_trial()
+    {
+        await using var sweep = await Run();
+        _listener.RecordObservableInstruments();
+        foreach (var (instrument, _, tags) in _measured)
+        {
+            Assert.False(string.IsNullOrEmpty(instrument.Description), instrument.Name);
+            if (!instrument.Name.StartsWith("sweep.leaderboard.", StringComparison.Ordinal)) Assert.DoesNotContain("trial", tags.Keys);
+        }
+    }
+
+    private async Task<LocalSweep> Run()
+    {
+        var failed = false;
+        var trainer = new ScriptedTrainer((c, at) => c["x"].AsInt() == 7 ? double.NaN : ScriptedTrainer.Curve(c, at))
+        {
+            BeforeStep = (c, _) =>
+            {
+                if (c["x"].AsInt() != 3 || failed) return;
+                failed = true;
+                throw new InvalidOperationException("it broke");
+            },
+        };
+        var setup = SweepScript.Setup(
+            () => SweepScript.Scheduler("asha", 100, ("min_resource", ParameterValue.Int(10)), ("reduction_factor", ParameterValue.Int(3))),
+            maxTrials: 30) with { Name = Name };
+        var sweep = LocalSweep.Open(_folder[$"sweep-{Guid.NewGuid():n}"], setup, trainer, new LocalHostOptions { Slots = 1 });
+        await sweep.Host.Run();
+        return sweep;
+    }
+
+    private IEnumerable<(Instrument Instrument, double Value, Dictionary<string, object?> Tags)> Seen(string name, params (string Name, string Value)[] tags)
+        => _measured.Where(seen => seen.Instrument.Name == name && seen.Tags.GetValueOrDefault("sweep") is Name && tags.All(tag => tag.Value.Equals(seen.Tags.GetValueOrDefault(tag.Name))));
+
+    private double Sum(string name, params (string Name, string Value)[] tags) => Seen(name, tags).Sum(seen => seen.Value);
+
+    private void Measured(Instrument instrument, double value, ReadOnlySpan<KeyValuePair<string, object?>> tags)
+        => _measured.Enqueue((instrument, value, tags.ToArray().ToDictionary(tag => tag.Key, tag => tag.Value)));
+}
