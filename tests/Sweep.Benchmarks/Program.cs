@@ -4,6 +4,7 @@ IBenchmark[] benchmarks =
 [
     new SearchQualityBenchmark(),
     new TrainingStepBenchmark(),
+    new CoordinationBenchmark(),
 ];
 
 var chosen = args.Length > 0 ? benchmarks.SingleOrDefault(b => b.Name == args[0]) : null;
