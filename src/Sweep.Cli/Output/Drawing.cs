@@ -11,4 +11,7 @@ internal static class Drawing
         ColorSystem = terminal.Colors ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
         Out = new AnsiConsoleOutput(terminal.Out),
     });
+
+    /// <summary>Whether frames can be drawn over one another: an old Windows console cannot.</summary>
+    public static bool CanRedraw(Terminal terminal) => terminal.IsInteractive && Console(terminal).Profile.Capabilities.Ansi;
 }

@@ -7,4 +7,7 @@ internal interface IProgressView
 {
     /// <summary>Shows it until the run is over.</summary>
     Task FollowAsync(ISweepService sweep, Task run);
+
+    /// <summary>Shows a notice, such as that the disk is full; called on any thread.</summary>
+    void Notice(string message);
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 using Spectre.Console;
@@ -15,26 +16,34 @@ internal sealed class LiveView(Terminal terminal, Specification specification, i
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
     private const int MostLeaders = 8;
+    private const int MostNotices = 3;
     private const int LinesAround = 9;
 
     private readonly SweepProgress _progress = new(specification.Metric.Name, specification.Metric.Maximize);
     private readonly IReadOnlyList<long> _rungs = specification.ToSetup().NewScheduler().Rungs;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly ConcurrentQueue<string> _notices = new();
     private TimeSpan? _before;
 
     public async Task FollowAsync(ISweepService sweep, Task run)
     {
-        var live = Drawing.Console(terminal).Live(new Text(""));
-        live.AutoClear = true;
-        await live.StartAsync(async context =>
+        try
         {
+            using var frame = new LiveFrame(terminal);
             while (!run.IsCompleted)
             {
-                context.UpdateTarget(await Draw(sweep));
+                frame.Draw(await Draw(sweep), WindowHeight());
                 await Task.WhenAny(run, Task.Delay(Pace));
             }
-        });
+        }
+        finally
+        {
+            foreach (var notice in _notices) terminal.Error.WriteLine(notice);
+        }
     }
+
+    /// <summary>Shows a notice below the tables; when the frame is gone, all are written again, to stay.</summary>
+    public void Notice(string message) => _notices.Enqueue(message);
 
     private async Task<IRenderable> Draw(ISweepService sweep)
     {
@@ -53,6 +62,7 @@ internal sealed class LiveView(Terminal terminal, Specification specification, i
             parts.Add(LeaderboardTable.Draw(specification.Metric.Name, specification.Scheduler.Resource, board.Select(Row)));
         }
 
+        parts.AddRange(_notices.TakeLast(MostNotices).Select(notice => new Text(notice, new Style(Color.Yellow))));
         if (summary.Stalled is { } stalled) parts.Add(new Text(stalled, new Style(Color.Yellow)));
         return new Rows(parts);
     }
@@ -95,29 +105,46 @@ internal sealed class LiveView(Terminal terminal, Specification specification, i
 
     private IRenderable Running(SweepSummary summary)
     {
-        var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey);
         string[] header = ["trial", "loss", specification.Metric.Name, specification.Scheduler.Resource, "rung", "tokens/s", "grad norm", "training now"];
-        for (var column = 0; column < header.Length; column++)
+        var rows = summary.Running.Select(Cells).ToList();
+        var shown = Fitting(header, rows, terminal.Width);
+        var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey);
+        foreach (var column in shown)
         {
             var drawn = new TableColumn(new Text(header[column], new Style(Color.Grey))) { NoWrap = column < header.Length - 1 };
             table.AddColumn(column < header.Length - 1 ? drawn.RightAligned() : drawn);
         }
 
-        foreach (var attempt in summary.Running)
+        foreach (var row in rows) table.AddRow(shown.Select(column => new Text(row[column])));
+        for (var idle = rows.Count; idle < slots; idle++) table.AddRow(new Text("–", new Style(Color.Grey)));
+        return table;
+    }
+
+    /// <summary>The columns that leave room for the configuration, which is the last: the less telling go first.</summary>
+    internal static IReadOnlyList<int> Fitting(IReadOnlyList<string> header, IReadOnlyList<string[]> rows, int width)
+    {
+        const int room = 30, border = 3;
+        var shown = Enumerable.Range(0, header.Count).ToList();
+        foreach (var dispensable in (ReadOnlySpan<int>)[6, 4, 1, 5])
         {
-            var progress = attempt.Progress;
-            string[] cells =
-            [
-                attempt.Trial.ToString(), Format.Metric(progress.Loss), Format.Metric(_progress.ObjectiveOf(attempt.Trial)),
-                $"{Format.Count(progress.Resource)}/{Format.Count(specification.Scheduler.MaxResource)}", Rung(progress.Resource),
-                Format.Count(attempt.TokensPerSecond), Format.Metric(progress.GradientNorm),
-                _progress.ConfigurationOf(attempt.Trial) is { } configuration ? Format.Values(Searched(configuration)) : "",
-            ];
-            table.AddRow(cells.Select(cell => new Text(cell)));
+            var taken = shown.SkipLast(1).Sum(column => rows.Select(row => row[column].Length).Append(header[column].Length).Max() + border);
+            if (taken + room + border <= width) break;
+            shown.Remove(dispensable);
         }
 
-        for (var idle = summary.Running.Length; idle < slots; idle++) table.AddRow(new Text("–", new Style(Color.Grey)));
-        return table;
+        return shown;
+    }
+
+    private string[] Cells(RunningAttemptView attempt)
+    {
+        var progress = attempt.Progress;
+        return
+        [
+            attempt.Trial.ToString(), Format.Metric(progress.Loss), Format.Metric(_progress.ObjectiveOf(attempt.Trial)),
+            $"{Format.Count(progress.Resource)}/{Format.Count(specification.Scheduler.MaxResource)}", Rung(progress.Resource),
+            Format.Count(attempt.TokensPerSecond), Format.Metric(progress.GradientNorm),
+            _progress.ConfigurationOf(attempt.Trial) is { } configuration ? Format.Values(Searched(configuration)) : "",
+        ];
     }
 
     private string Rung(long resource) => _rungs.Count == 0 ? "–" : $"{_rungs.Count(rung => rung <= resource)}/{_rungs.Count}";

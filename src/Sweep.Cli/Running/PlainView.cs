@@ -7,7 +7,7 @@ using Sweep.Hosting.Specifications;
 namespace Sweep.Cli.Running;
 
 /// <summary>A running sweep as plain lines: each trial's start and end, and each new best.</summary>
-internal sealed class PlainView(TextWriter writer, Specification specification) : IProgressView
+internal sealed class PlainView(TextWriter writer, TextWriter error, Specification specification) : IProgressView
 {
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
 
@@ -30,6 +30,8 @@ internal sealed class PlainView(TextWriter writer, Specification specification) 
             await Task.WhenAny(run, Task.Delay(Pace));
         }
     }
+
+    public void Notice(string message) => error.WriteLine(message);
 
     private string Say(TrialNews news) => news switch
     {

@@ -3,7 +3,9 @@ using Sweep.Hosting;
 namespace Sweep.Cli.Running;
 
 /// <summary>Shows nothing.</summary>
-internal sealed class QuietView : IProgressView
+internal sealed class QuietView(TextWriter error) : IProgressView
 {
     public Task FollowAsync(ISweepService sweep, Task run) => run.ContinueWith(static _ => { }, TaskScheduler.Default);
+
+    public void Notice(string message) => error.WriteLine(message);
 }

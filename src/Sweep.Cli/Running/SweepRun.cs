@@ -52,14 +52,15 @@ internal sealed record SweepRun(Terminal Terminal, bool Json, bool Quiet)
     /// <summary>Runs until the sweep ends or a signal stops it; returns the exit code.</summary>
     public async Task<int> RunAsync(SweepFolder folder, Specification specification, CpuTrainer trainer, int slots)
     {
-        await using var journal = folder.OpenJournal(Terminal.Error.WriteLine);
-        var options = new LocalHostOptions { Slots = slots, Notice = Terminal.Error.WriteLine, Engine = specification.Engine };
+        var view = View(specification, slots);
+        await using var journal = folder.OpenJournal(view.Notice);
+        var options = new LocalHostOptions { Slots = slots, Notice = view.Notice, Engine = specification.Engine };
         await using var host = LocalHost.Start(specification.ToSetup(), specification.ToYaml(), [.. trainer.Fingerprints], specification.ReportEvery, journal, folder.OpenCheckpoints(), trainer, options);
         RunOutcome outcome;
-        using (var signals = new Interruption(() => Terminal.Error.WriteLine("Stopping: what is running saves a checkpoint. Ctrl-C again quits at once.")))
+        using (var signals = new Interruption(() => view.Notice("Stopping: what is running saves a checkpoint. Ctrl-C again quits at once.")))
         {
             var run = Task.Run(() => host.Run(signals.Drain, signals.Quit));
-            await View(specification, slots).FollowAsync(host, run);
+            await view.FollowAsync(host, run);
             outcome = await run;
         }
 
@@ -71,10 +72,10 @@ internal sealed record SweepRun(Terminal Terminal, bool Json, bool Quiet)
 
     private IProgressView View(Specification specification, int slots) => this switch
     {
-        { Quiet: true } => new QuietView(),
-        { Json: true } => new PlainView(Terminal.Error, specification),
-        { Terminal.IsInteractive: true } => new LiveView(Terminal, specification, slots),
-        _ => new PlainView(Terminal.Out, specification),
+        { Quiet: true } => new QuietView(Terminal.Error),
+        { Json: true } => new PlainView(Terminal.Error, Terminal.Error, specification),
+        _ when Drawing.CanRedraw(Terminal) => new LiveView(Terminal, specification, slots),
+        _ => new PlainView(Terminal.Out, Terminal.Error, specification),
     };
 
     private int Conclude(string folder, ITask task)
