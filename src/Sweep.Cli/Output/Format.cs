@@ -23,7 +23,7 @@ internal static class Format
     {
         if (value.Kind != ValueKind.Float) return value.ToString();
         var text = value.AsNumber().ToString("G3", CultureInfo.InvariantCulture);
-        return text.Replace("E-0", "e-", StringComparison.Ordinal).Replace("E+0", "e+", StringComparison.Ordinal).Replace('E', 'e');
+        return text.Replace("E-0", "e-", StringComparison.Ordinal).Replace("E+0", "e", StringComparison.Ordinal).Replace("E+", "e", StringComparison.Ordinal).Replace('E', 'e');
     }
 
     /// <summary>Chosen values on one line: <c>cell=lstm hidden=128 lr=0.00213</c>.</summary>

@@ -53,7 +53,7 @@ internal sealed class LoadedSweep
     /// <summary>A trial by number.</summary>
     public TrialRecord Trial(int number) => number < State.Trials.Count
         ? State.Trials[number]
-        : throw new CommandException($"{Specification.Name} has no trial {number}: its trials are 0 to {State.Trials.Count - 1}.");
+        : throw new CommandException($"{Specification.Name} has no trial {number}: its trials are 0 to {State.Trials.Count - 1}.", ExitCode.Usage);
 
     /// <summary>How the sweep stands, in a word: finished, paused or open.</summary>
     public string Standing => State.IsFinished ? "finished" : State.PauseReason is not null ? "paused" : "open";

@@ -1,0 +1,35 @@
+using Xunit;
+
+namespace Sweep.Cli.Tests.Parsing;
+
+public sealed class UsageReportTests
+{
+    public static TheoryData<string, string[]> Mistakes => new()
+    {
+        { "no-command", [] },
+        { "unknown-command", ["leaderbord", "sweeps/reber"] },
+        { "unknown-root-option", ["--verson"] },
+        { "unknown-option", ["leaderboard", "--tp", "3", "sweeps/reber"] },
+        { "unknown-option-taken-for-argument", ["leaderboard", "--tp"] },
+        { "missing-argument", ["show"] },
+        { "missing-value", ["leaderboard", "x", "--top"] },
+        { "not-a-number", ["leaderboard", "x", "--top", "abc"] },
+        { "number-too-small", ["run", "x.yaml", "--slots", "0"] },
+        { "real-out-of-range", ["sample", "x", "--temperature", "-1"] },
+        { "not-one-of-the-words", ["export", "x", "--format", "jsnl"] },
+        { "value-after-equals", ["list", "--output=jsn"] },
+        { "extra-argument", ["leaderboard", "x", "y z"] },
+        { "set-without-equals", ["run", "x.yaml", "--set", "slots"] },
+        { "unknown-shell", ["completion", "fish"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public async Task Says_what_is_wrong_under_the_word(string name, string[] arguments)
+    {
+        var result = await SweepProgram.Run(arguments);
+        Assert.Equal(2, result.ExitCode);
+        Assert.Empty(result.Out);
+        GoldenText.Check($"usage-{name}", result.Error);
+    }
+}
