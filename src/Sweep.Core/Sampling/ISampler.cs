@@ -19,7 +19,7 @@ public interface ISampler
 /// <param name="Seed">The sweep's seed.</param>
 /// <param name="Index">
 /// The index of the draw. It begins at 0, grows by one with each trial and also with each proposal that was turned
-/// down because an earlier trial has the same configuration.
+/// down because an earlier trial has the same configuration. After 20 of these in a row the next are drawn at random.
 /// </param>
 /// <param name="History">What came of earlier trials.</param>
 public sealed record SuggestContext(SearchSpace Space, ulong Seed, int Index, TrialHistory History);

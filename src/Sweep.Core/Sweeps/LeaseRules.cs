@@ -7,8 +7,13 @@ namespace Sweep.Core.Sweeps;
 /// <summary>What a free slot gets: a trial that waits, then one that earned to go on, then a new one.</summary>
 internal static class LeaseRules
 {
-    /// <summary>How many proposals in a row may repeat configurations of earlier trials before the space counts as used up.</summary>
-    internal const int MaxRepeats = 1000;
+    // How many of a sampler's proposals in a row may repeat earlier trials before draws are made at random: one that has learnt much of a
+    // small space proposes its favourite for ever.
+    private const int SamplerRepeats = 20;
+
+    // How many proposals in a row may repeat earlier trials before the space counts as used up.
+    private const int MaxRepeats = 1000;
+    private static readonly RandomSampler AtRandom = new();
 
     public static ImmutableArray<SweepEvent> Lease(SweepState state, SweepCommand.LeaseTrial command)
     {
@@ -35,7 +40,8 @@ internal static class LeaseRules
         for (var repeats = 0; repeats <= MaxRepeats; repeats++)
         {
             var draw = state.NextDraw + repeats;
-            var configuration = state.Sampler.Suggest(new SuggestContext(state.Setup.Space, state.Setup.Seed, draw, state.History));
+            var sampler = repeats < SamplerRepeats ? state.Sampler : AtRandom;
+            var configuration = sampler.Suggest(new SuggestContext(state.Setup.Space, state.Setup.Seed, draw, state.History));
             if (configuration is null) return null;
             if (!state.HasTried(configuration)) return new SweepEvent.TrialProposed(state.Trials.Count, draw, configuration);
         }

@@ -1,3 +1,4 @@
+using Sweep.Core.Spaces;
 using Sweep.Core.Sweeps;
 using Sweep.TestKit.Sweeps;
 using Xunit;
@@ -92,12 +93,23 @@ public sealed class SweepDeciderTests
         Assert.Equal(4, script.State.NextDraw);
     }
 
+    [Fact]
+    public void Sampler_that_proposes_its_favourite_for_ever_does_not_end_the_search()
+    {
+        var setup = SweepScript.Setup(sampler: () => new ListSampler(_ => 3), maxTrials: 8);
+        var script = new SweepScript(setup with { Space = SearchSpace.Create([new Parameter.Int("x", 0, 7)]) });
+        for (var slot = 0; slot < 8; slot++) Assert.NotNull(script.Lease(slot));
+        Assert.Equal(Enumerable.Range(0, 8), script.State.Trials.Select(trial => (int)trial.Configuration["x"].AsInt()).Order());
+        Assert.Null(SweepReplay.Verify(script.State.Setup, script.Journal));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
     public void Space_that_is_used_up_ends_the_sweep_once_nothing_runs(bool samplerKnows)
     {
-        var script = new SweepScript(SweepScript.Setup(sampler: () => new ListSampler(draw => draw < 2 ? draw : samplerKnows ? null : 0)));
+        var setup = SweepScript.Setup(sampler: () => new ListSampler(draw => draw < 2 ? draw : samplerKnows ? null : 0));
+        var script = new SweepScript(setup with { Space = SearchSpace.Create([new Parameter.Int("x", 0, 1)]) });
         script.Lease(0);
         script.Lease(1);
         Assert.Null(script.Lease(2));
