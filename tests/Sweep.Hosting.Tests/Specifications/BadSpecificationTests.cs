@@ -97,6 +97,7 @@ public sealed class BadSpecificationTests
         { "second document", "---\nseed: 1", "line 4: a specification is one document. Remove the second '---' and what follows." },
         { "tab", "fixed:\n\tlr: 0.1", "line 5: a tab cannot indent in YAML. Use spaces." },
         { "brackets in a condition", "fixed: { a: x [ }", "line 4: this is not YAML: while parsing a flow mapping, did not find expected ',' or '}' (column 15). Is a bracket left open? A condition with brackets or commas needs quotes." },
+        { "list in a condition in braces", "space:\n  cell: { choice: [rnn, lstm] }\n  dropout: { float: [0, 0.5], when: cell in [lstm] }", "line 6: this is not YAML: while parsing a flow mapping, did not find expected ',' or '}' (column 45). Is a bracket left open? A condition with brackets or commas needs quotes." },
         { "nested too deep", "fixed: [[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]", "line 4: nested deeper than 16 levels." },
     };
 

@@ -69,6 +69,33 @@ public sealed class SpecificationTests
         Assert.Equal((1, 2, 50), (read.KeepCheckpoints, read.Restarts, read.ReportEvery));
     }
 
+    [Fact]
+    public void Reads_lines_as_well_as_braces()
+    {
+        var read = Specification.Parse(
+            """
+            task: reber
+            budget: 1
+            space:
+              cell:
+                choice:
+                  - rnn
+                  - lstm
+              dropout:
+                float: [0, 0.5]
+                when: cell in [lstm, rnn] and cell != rnn
+            constraints:
+              - dropout < 0.4
+            fixed:
+              batch:
+              window: ~
+            """,
+            "x.yaml");
+        Assert.Equal(["cell", "dropout"], read.Space.Parameters.Select(parameter => parameter.Name));
+        Assert.Equal("cell in [lstm, rnn] and cell != rnn", read.Space.Parameters[1].When!.Text);
+        Assert.Empty(read.Space.Fixed);
+    }
+
     [Theory]
     [InlineData("space: { batch: { int: [8, 64] } }", "tokens", 1_000_000)]
     [InlineData("space: { window: { choice: [50, 100] } }", "tokens", 1_000_000)]
