@@ -25,16 +25,23 @@ internal unsafe interface ISimd<TVector> where TVector : struct
 
     static abstract TVector Sqrt(TVector a);
 
-    static abstract TVector Abs(TVector a);
-
     /// <summary>a · b + c, rounded once.</summary>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 
     /// <summary>a &gt; b ? then : otherwise; a NaN in either chooses <paramref name="otherwise"/>.</summary>
     static abstract TVector SelectGreater(TVector a, TVector b, TVector then, TVector otherwise);
 
-    /// <summary>The magnitude of <paramref name="magnitude"/> with the sign of <paramref name="sign"/>.</summary>
-    static abstract TVector CopySign(TVector magnitude, TVector sign);
+    /// <summary>The smaller; NaN where <paramref name="b"/> is NaN.</summary>
+    static abstract TVector Minimum(TVector a, TVector b);
+
+    /// <summary>The larger; NaN where <paramref name="b"/> is NaN.</summary>
+    static abstract TVector Maximum(TVector a, TVector b);
+
+    /// <summary>Bits that are set in both.</summary>
+    static abstract TVector And(TVector a, TVector b);
+
+    /// <summary>Bits that are set in either.</summary>
+    static abstract TVector Or(TVector a, TVector b);
 
     /// <summary>2ⁿ from 1.5 · 2²³ + n, for n in −126 … 127 (<see cref="Elementary"/> rounds by adding that constant).</summary>
     static abstract TVector PowerOfTwo(TVector shifted);

@@ -74,22 +74,19 @@ internal sealed unsafe partial class VectorKernels<TSimd, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void LstmForward(Block iBlock, Block fBlock, Block gBlock, Block oBlock, Block previousCBlock, Block cBlock, Block tanhCBlock, Block hBlock, int rows)
     {
+        // Pass by pass over the first-level cache: in one loop the functions exceed what the compiler inlines, and run at half the speed.
+        SigmoidForward(iBlock, rows);
+        SigmoidForward(fBlock, rows);
+        SigmoidForward(oBlock, rows);
+        TanhForward(gBlock, rows);
         float* i = iBlock.Pointer, f = fBlock.Pointer, g = gBlock.Pointer, o = oBlock.Pointer, previousC = previousCBlock.Pointer, c = cBlock.Pointer, tanhC = tanhCBlock.Pointer, h = hBlock.Pointer;
         for (var k = 0; k < rows * PanelMatrix.Width; k += TSimd.Count)
         {
-            var input = Elementary.Sigmoid<TSimd, TVector>(TSimd.Load(i + k));
-            var candidate = Elementary.Tanh<TSimd, TVector>(TSimd.Load(g + k));
-            TSimd.Store(input, i + k);
-            TSimd.Store(candidate, g + k);
-            var forget = Elementary.Sigmoid<TSimd, TVector>(TSimd.Load(f + k));
-            TSimd.Store(forget, f + k);
-            var cell = TSimd.MultiplyAdd(forget, TSimd.Load(previousC + k), TSimd.Multiply(input, candidate));
+            var cell = TSimd.MultiplyAdd(TSimd.Load(f + k), TSimd.Load(previousC + k), TSimd.Multiply(TSimd.Load(i + k), TSimd.Load(g + k)));
             TSimd.Store(cell, c + k);
             var squashed = Elementary.Tanh<TSimd, TVector>(cell);
             TSimd.Store(squashed, tanhC + k);
-            var output = Elementary.Sigmoid<TSimd, TVector>(TSimd.Load(o + k));
-            TSimd.Store(output, o + k);
-            TSimd.Store(TSimd.Multiply(output, squashed), h + k);
+            TSimd.Store(TSimd.Multiply(TSimd.Load(o + k), squashed), h + k);
         }
     }
 
@@ -113,15 +110,14 @@ internal sealed unsafe partial class VectorKernels<TSimd, TVector>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     internal override void GruForward(Block nBlock, Block rBlock, Block zBlock, Block recurrentBlock, Block previousHBlock, Block hBlock, int rows)
     {
+        SigmoidForward(rBlock, rows);
+        SigmoidForward(zBlock, rows);
         float* n = nBlock.Pointer, r = rBlock.Pointer, z = zBlock.Pointer, recurrent = recurrentBlock.Pointer, previousH = previousHBlock.Pointer, h = hBlock.Pointer;
         for (var k = 0; k < rows * PanelMatrix.Width; k += TSimd.Count)
         {
-            var reset = Elementary.Sigmoid<TSimd, TVector>(TSimd.Load(r + k));
-            TSimd.Store(reset, r + k);
-            var update = Elementary.Sigmoid<TSimd, TVector>(TSimd.Load(z + k));
-            TSimd.Store(update, z + k);
-            var candidate = Elementary.Tanh<TSimd, TVector>(TSimd.MultiplyAdd(reset, TSimd.Load(recurrent + k), TSimd.Load(n + k)));
+            var candidate = Elementary.Tanh<TSimd, TVector>(TSimd.MultiplyAdd(TSimd.Load(r + k), TSimd.Load(recurrent + k), TSimd.Load(n + k)));
             TSimd.Store(candidate, n + k);
+            var update = TSimd.Load(z + k);
             var kept = TSimd.Multiply(update, TSimd.Load(previousH + k));
             TSimd.Store(TSimd.MultiplyAdd(TSimd.Subtract(TSimd.Broadcast(1f), update), candidate, kept), h + k);
         }
@@ -141,6 +137,13 @@ internal sealed unsafe partial class VectorKernels<TSimd, TVector>
             TSimd.Store(TSimd.Multiply(TSimd.Multiply(dHidden, TSimd.Subtract(TSimd.Load(previousH + k), candidate)), Slope(update)), z + k);
             TSimd.Store(TSimd.MultiplyAdd(dHidden, update, TSimd.Load(previousDh + k)), previousDh + k);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static void SigmoidForward(Block block, int rows)
+    {
+        var gate = block.Pointer;
+        for (var k = 0; k < rows * PanelMatrix.Width; k += TSimd.Count) TSimd.Store(Elementary.Sigmoid<TSimd, TVector>(TSimd.Load(gate + k)), gate + k);
     }
 
     /// <summary>1 − y², the slope of tanh at its value y.</summary>

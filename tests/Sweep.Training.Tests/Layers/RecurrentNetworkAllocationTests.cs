@@ -18,12 +18,14 @@ public sealed class RecurrentNetworkAllocationTests
         var network = new RecurrentNetwork(options, Batch, Time);
         network.Initialise(1);
         int[] symbols = new int[Time * Batch], targets = new int[Time * Batch];
+        var norms = new double[4];
         var features = new float[Time * Batch * 30];
         void Step(long step)
         {
             var outputs = input == InputKind.Real ? network.Forward(features, Time, true, (1, step)) : network.Forward(symbols, Time, true, (1, step));
             SoftmaxCrossEntropy.LossAndGradient(outputs, targets, 30);
             network.Backward(outputs);
+            network.GradientNorms(norms);
         }
         for (var step = 0; step < 3; step++) Step(step);
         var before = GC.GetAllocatedBytesForCurrentThread();
