@@ -5,6 +5,7 @@ IBenchmark[] benchmarks =
     new SearchQualityBenchmark(),
     new TrainingStepBenchmark(),
     new CoordinationBenchmark(),
+    new LearningCurvesBenchmark(),
 ];
 
 var chosen = args.Length > 0 ? benchmarks.SingleOrDefault(b => b.Name == args[0]) : null;
