@@ -6,6 +6,7 @@ IBenchmark[] benchmarks =
     new TrainingStepBenchmark(),
     new CoordinationBenchmark(),
     new LearningCurvesBenchmark(),
+    new MemoryTasksBenchmark(),
 ];
 
 var chosen = args.Length > 0 ? benchmarks.SingleOrDefault(b => b.Name == args[0]) : null;
