@@ -24,6 +24,7 @@ internal static class Trials
         "char-lm embedding" => new CharLmTask(Text(), [0.9, 0.1], InputKind.Embedding),
         "reber" => new ReberTask(),
         "adding" => new AddingTask(20),
+        "adding 100" => new AddingTask(100),
         "copy" => new CopyTask(5),
         _ => throw new ArgumentException(name),
     };
