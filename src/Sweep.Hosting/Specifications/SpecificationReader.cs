@@ -48,7 +48,8 @@ internal sealed class SpecificationReader
     {
         foreach (var field in _root.Fields.Select(field => field.Key).Where(field => !Known.Contains(field)))
         {
-            _problems.Report(field, TrainingTables.Misplaced(field) ?? $"is not known here.{Spelling.DidYouMean(field, Known)}");
+            _problems.Report(field, TrainingTables.Misplaced(field)
+                ?? (Spelling.DidYouMean(field, Known) is { Length: > 0 } nearest ? $"is not known here.{nearest}" : $"is not known here. The fields are {string.Join(", ", Known)}."));
         }
 
         var space = new SpaceReader(_root, _problems).Read();

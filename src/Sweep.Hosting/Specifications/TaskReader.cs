@@ -1,5 +1,6 @@
 using Sweep.Core.Options;
 using Sweep.Core.Spaces;
+using Sweep.Training.Settings;
 using Sweep.Training.Tasks;
 
 namespace Sweep.Hosting.Specifications;
@@ -19,7 +20,7 @@ internal sealed class TaskReader(SpecificationProblems problems)
         var task = new TaskSpecification(name, options);
         foreach (var (option, value) in task.Texts)
         {
-            if (Sweep.Training.Settings.SettingValues.Check(kind.Options, option, value) is { } problem) problems.Report($"task.{option}", TrainingTables.Message(problem));
+            if (SettingValues.Check(kind.Options, option, value) is { } problem) problems.Report($"task.{option}", TrainingTables.Message(problem));
         }
 
         if (TrainingTables.IsGenerated(name)) return task;
