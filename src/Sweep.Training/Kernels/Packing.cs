@@ -69,4 +69,13 @@ internal static unsafe class Packing
     {
         for (var column = 0; column < target.Length; column++) target[column] += source.At(column / PanelMatrix.Width, row)[column % PanelMatrix.Width];
     }
+
+    /// <summary>How many values of one column lie below or above the limits.</summary>
+    public static int CountOutside(PanelMatrix source, int panel, int column, int firstRow, int rows, float low, float high)
+    {
+        var values = source.At(panel, firstRow) + column;
+        var outside = 0;
+        for (var row = 0; row < rows; row++) outside += values[row * PanelMatrix.Width] < low || values[row * PanelMatrix.Width] > high ? 1 : 0;
+        return outside;
+    }
 }

@@ -7,6 +7,8 @@ internal sealed class GruLayer(VectorKernels kernels, NetworkOptions options, La
 {
     private readonly PanelMatrix _unread = new(batch, options.Hidden); // the gradient of the state before the window, which is cut off
 
+    public override double Saturation(int time) => ShareOutside(Gates, [1, 2], 0, time * Batch, 0.1f, 0.9f);
+
     protected override void StepForward(int panel, int row) =>
         Kernels.GruForward(Part(0, panel, row), Part(1, panel, row), Part(2, panel, row), Part(3, panel, row), Block.Of(Hidden, panel, row), Block.Of(Hidden, panel, row + Batch), Batch);
 

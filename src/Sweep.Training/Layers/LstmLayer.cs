@@ -11,6 +11,8 @@ internal sealed class LstmLayer(VectorKernels kernels, NetworkOptions options, L
 
     public override PanelMatrix Memory => _memory;
 
+    public override double Saturation(int time) => ShareOutside(Gates, [0, 1, 3], 0, time * Batch, 0.1f, 0.9f);
+
     protected override void StepForward(int panel, int row) => Kernels.LstmForward(Gate(0, panel, row), Gate(1, panel, row), Gate(2, panel, row), Gate(3, panel, row),
         Block.Of(_memory, panel, row), Block.Of(_memory, panel, row + Batch), Block.Of(_squashed, panel, row), Block.Of(Hidden, panel, row + Batch), Batch);
 

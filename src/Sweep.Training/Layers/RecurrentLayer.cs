@@ -63,6 +63,9 @@ internal abstract class RecurrentLayer
     {
     }
 
+    /// <summary>Share of the last window's gate activations that are saturated.</summary>
+    public abstract double Saturation(int time);
+
     public void Forward(int time)
     {
         Pack();
@@ -146,6 +149,17 @@ internal abstract class RecurrentLayer
             if (block < Order.FirstRecurrent) recurrent.CopyTo(_recurrentBias); // the candidate's two products stay apart
             else for (var unit = 0; unit < Units; unit++) sum[unit] += recurrent[unit];
         }
+    }
+
+    /// <summary>Share of units outside the limits, over blocks of gates.</summary>
+    protected double ShareOutside(PanelMatrix activations, ReadOnlySpan<int> blocks, int firstRow, int rows, float low, float high)
+    {
+        var outside = 0L;
+        foreach (var block in blocks)
+        {
+            for (var unit = 0; unit < Units; unit++) outside += Packing.CountOutside(activations, block * PanelsPerBlock + unit / PanelMatrix.Width, unit % PanelMatrix.Width, firstRow, rows, low, high);
+        }
+        return outside / ((double)blocks.Length * Units * rows);
     }
 
     private int GroupUnits(int panel) => Math.Min(_group * PanelMatrix.Width, Units - panel * PanelMatrix.Width);

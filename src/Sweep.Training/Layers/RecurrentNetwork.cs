@@ -149,6 +149,17 @@ public sealed class RecurrentNetwork
         for (var i = 0; i < norms.Length; i++) norms[i] = Math.Sqrt(norms[i]);
     }
 
+    /// <summary>
+    /// Share of each layer's gate activations in the last window that lie below 0.1 or above 0.9 (of the vanilla RNN's h: beyond ±0.9; of the relu
+    /// RNN's: at zero). To be asked before <see cref="Backward"/>, which overwrites the activations.
+    /// </summary>
+    /// <param name="shares">A value per layer, written.</param>
+    public void GateSaturation(Span<double> shares)
+    {
+        if (_time == 0) throw new InvalidOperationException("Gate saturation needs a Forward before it, and no Backward in between.");
+        for (var layer = 0; layer < _layers.Length; layer++) shares[layer] = _layers[layer].Saturation(_time);
+    }
+
     private int LayerOf(Parameter parameter) => parameter.Name[0] switch
     {
         'e' => 0,

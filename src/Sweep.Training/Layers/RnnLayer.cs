@@ -8,6 +8,8 @@ internal sealed class RnnLayer(VectorKernels kernels, NetworkOptions options, La
 {
     private readonly bool _relu = options.Cell == CellKind.RnnRelu;
 
+    public override double Saturation(int time) => ShareOutside(Hidden, [0], Batch, time * Batch, _relu ? float.Epsilon : -0.9f, _relu ? float.PositiveInfinity : 0.9f);
+
     protected override void StepForward(int panel, int row)
     {
         var h = Block.Of(Hidden, panel, row + Batch);
