@@ -3,6 +3,8 @@ using Sweep.Benchmarks;
 IBenchmark[] benchmarks =
 [
     new SearchQualityBenchmark(),
+    new SearchSpeedBenchmark(),
+    new SearchEarlyStoppingBenchmark(),
     new TrainingStepBenchmark(),
     new CoordinationBenchmark(),
     new LearningCurvesBenchmark(),

@@ -8,6 +8,9 @@ namespace Sweep.Core.Sampling;
 /// </summary>
 internal sealed class TpeHistory
 {
+    // The level that is modelled: the highest one that so many trials have reached, as BOHB does (Falkner et al. 2018, arXiv 1807.01774).
+    private const int LevelTrials = 10;
+
     private readonly SearchSpace _space;
     private readonly List<Entry> _byAge = [];
     private readonly List<Entry> _byRank = [];
@@ -19,6 +22,12 @@ internal sealed class TpeHistory
 
     /// <summary>How many trials have been observed.</summary>
     public int Count => _byRank.Count;
+
+    /// <summary>
+    /// How many trials the model knows: those that reached its level or diverged. Trials stopped at lower levels are left out. To rank them
+    /// behind those that went on would call bad what only learns slowly, and would keep search and early stopping from helping each other.
+    /// </summary>
+    public int Modelled { get; private set; }
 
     /// <summary>Reads what is new in a history.</summary>
     public void Read(TrialHistory history)
@@ -32,6 +41,7 @@ internal sealed class TpeHistory
         }
 
         for (; _read < history.Observations.Count; _read++) Add(history.Observations[_read]);
+        Modelled = _byRank.Count - LeftOut();
     }
 
     /// <summary>The points of the best trials, best first; no trial without a finite loss is among them.</summary>
@@ -50,7 +60,7 @@ internal sealed class TpeHistory
         for (var i = _byAge.Count - 1; i >= 0 && rest.Count < most; i--)
         {
             var entry = _byAge[i];
-            if (!entry.IsSuperseded && !double.IsNaN(entry.Point[parameter]) && !best.Contains(entry)) rest.Add(entry.Point);
+            if (!entry.IsSuperseded && IsModelled(entry) && !double.IsNaN(entry.Point[parameter]) && !best.Contains(entry)) rest.Add(entry.Point);
         }
 
         rest.Reverse();
@@ -68,6 +78,31 @@ internal sealed class TpeHistory
         }
 
         return point;
+    }
+
+    // The level's least entry, by which others are measured; null while too few trials have a loss.
+    private Entry? Level => _byRank.Count >= LevelTrials && double.IsFinite(_byRank[LevelTrials - 1].Observation.Loss) ? _byRank[LevelTrials - 1] : null;
+
+    private bool IsModelled(Entry entry) => Level is not { } level || !double.IsFinite(entry.Observation.Loss) || entry.CompareReach(level) <= 0;
+
+    // Ranks go by reach: those left out lie together between the modelled ones and the diverged.
+    private int LeftOut()
+    {
+        if (Level is null) return 0;
+        return FirstWhere(entry => !double.IsFinite(entry.Observation.Loss)) - FirstWhere(entry => !double.IsFinite(entry.Observation.Loss) || !IsModelled(entry));
+    }
+
+    private int FirstWhere(Func<Entry, bool> holds)
+    {
+        var (low, high) = (0, _byRank.Count);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (holds(_byRank[middle])) high = middle;
+            else low = middle + 1;
+        }
+
+        return low;
     }
 
     private void Add(Observation observation)
@@ -98,12 +133,17 @@ internal sealed class TpeHistory
         public int CompareTo(Entry? other)
         {
             if (other is null) return -1;
-            var (a, b) = (Observation, other.Observation);
-            var order = double.IsFinite(b.Loss).CompareTo(double.IsFinite(a.Loss));
-            if (order == 0) order = b.Completed.CompareTo(a.Completed);
-            if (order == 0) order = b.Resource.CompareTo(a.Resource);
-            if (order == 0) order = a.Loss.CompareTo(b.Loss);
+            var order = double.IsFinite(other.Observation.Loss).CompareTo(double.IsFinite(Observation.Loss));
+            if (order == 0) order = CompareReach(other);
+            if (order == 0) order = Observation.Loss.CompareTo(other.Observation.Loss);
             return order != 0 ? order : Age.CompareTo(other.Age);
+        }
+
+        // Negative where this trial was trained further.
+        public int CompareReach(Entry other)
+        {
+            var order = other.Observation.Completed.CompareTo(Observation.Completed);
+            return order != 0 ? order : other.Observation.Resource.CompareTo(Observation.Resource);
         }
     }
 }

@@ -6,12 +6,15 @@ namespace Sweep.Core.Sampling;
 /// <summary>
 /// The tree-structured Parzen estimator (Bergstra et al. 2011, NeurIPS 24): a density l of the good trials and a density g of the others;
 /// of some draws from l, the one with the greatest l / g is proposed. Trials still running count among the others (constant liar), so that
-/// parallel proposals keep apart.
+/// parallel proposals keep apart. Where trials are stopped early, the model is of those that got furthest.
 /// </summary>
 public sealed class TpeSampler : ISampler
 {
     // Where the constraints leave little, proposals of the model that violate them are given up for random ones.
     private const int GuidedTries = 100;
+
+    // Where trials are stopped early, so many proposals are random (BOHB's share): the model cannot see what the stopped ones would have become.
+    private const double RandomShare = 1.0 / 3;
 
     private readonly TpeSettings _settings;
     private readonly SearchSpace _space;
@@ -50,6 +53,7 @@ public sealed class TpeSampler : ISampler
         _history.Read(context.History);
         Configuration Random() => RandomSampler.Draw(_space, () => prng.NextDouble());
         if (_history.Count < _settings.Startup) return Proposal.Satisfying(_space, Random);
+        if (_history.Modelled < _history.Count && prng.NextDouble() < RandomShare) return Proposal.Satisfying(_space, Random);
         var models = Models(context.History);
         var tries = 0;
         return Proposal.Satisfying(_space, () => tries++ < GuidedTries ? Guided(models, ref prng) : Random());
@@ -58,7 +62,7 @@ public sealed class TpeSampler : ISampler
     // Of each group of parameters, the densities of the good trials and of the others.
     private (ParzenEstimator Good, ParzenEstimator Others)[] Models(TrialHistory history)
     {
-        var good = _history.Good(Math.Min(_settings.MaxGood, (int)Math.Ceiling(_settings.Gamma * _history.Count)));
+        var good = _history.Good(Math.Min(_settings.MaxGood, (int)Math.Ceiling(_settings.Gamma * _history.Modelled)));
         var running = history.Running.Values.Select(_history.PointOf).ToList();
         return [.. _groups.Select(group =>
         {

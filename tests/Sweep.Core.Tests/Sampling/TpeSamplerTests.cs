@@ -116,6 +116,24 @@ public sealed class TpeSamplerTests : SamplerConformance
         Assert.Equal(new TpeSampler(space).Suggest(new(space, 1, 30, once)), new TpeSampler(space).Suggest(new(space, 1, 30, twice)));
     }
 
+    // Twenty trials trained to the end say that x is best at 0.2; a hundred stopped on the way were best at 0.8, early on.
+    [Fact]
+    public void Learns_from_the_trials_that_got_furthest()
+    {
+        var space = SearchSpace.Create([new Parameter.Float("x", 0, 1)]);
+        var history = new TrialHistory();
+        for (var trial = 0; trial < 120; trial++)
+        {
+            var configuration = History.Draw(space, 6, trial);
+            var x = configuration["x"].AsNumber();
+            history.Observe(trial % 6 == 0 ? new(trial, configuration, 27, 5 + Math.Abs(x - 0.2), true) : new(trial, configuration, 3, Math.Abs(x - 0.8), false));
+        }
+
+        var proposals = Proposals(space, history, 60);
+        Assert.InRange(proposals.Count(c => Math.Abs(c["x"].AsNumber() - 0.2) < 0.15), 30, 60);
+        Assert.InRange(proposals.Count(c => Math.Abs(c["x"].AsNumber() - 0.8) < 0.15), 1, 15);
+    }
+
     [Fact]
     public void Options_are_read_and_their_problems_reported()
     {
