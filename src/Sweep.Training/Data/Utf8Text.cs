@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Sweep.Training.Data;
 
@@ -42,28 +44,36 @@ public sealed class Utf8Text
     {
         var start = bytes.StartsWith(ByteOrderMark) ? ByteOrderMark.Length : 0;
         if (bytes.Length == start) throw new DataException($"{path}: the file is empty.");
-        var scalars = new int[Count(path, bytes, start)];
-        var rest = bytes[start..];
-        for (var i = 0; i < scalars.Length; i++)
+        if (!Utf8.IsValid(bytes)) throw Invalid(path, bytes);
+        var scalars = new int[Count(bytes[start..])];
+        for (int i = 0, at = start; i < scalars.Length; i++)
         {
-            Rune.DecodeFromUtf8(rest, out var rune, out var used);
+            if (bytes[at] < 0x80)
+            {
+                scalars[i] = bytes[at++];
+                continue;
+            }
+
+            Rune.DecodeFromUtf8(bytes[at..], out var rune, out var used);
             scalars[i] = rune.Value;
-            rest = rest[used..];
+            at += used;
         }
 
         return new Utf8Text(new DataFile(path, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes))), scalars);
     }
 
-    private static int Count(string path, ReadOnlySpan<byte> bytes, int start)
+    // A scalar has one byte that does not continue another.
+    private static int Count(ReadOnlySpan<byte> bytes)
     {
         var count = 0;
-        for (var at = start; at < bytes.Length; count++)
-        {
-            if (Rune.DecodeFromUtf8(bytes[at..], out _, out var used) != System.Buffers.OperationStatus.Done)
-                throw new DataException($"{path}: not UTF-8: byte {at} (0x{bytes[at]:X2}) begins no valid sequence. Convert the file, for instance with iconv -t UTF-8.");
-            at += used;
-        }
-
+        foreach (var b in bytes) count += (b & 0xC0) == 0x80 ? 0 : 1;
         return count;
+    }
+
+    private static DataException Invalid(string path, ReadOnlySpan<byte> bytes)
+    {
+        var at = 0;
+        while (Rune.DecodeFromUtf8(bytes[at..], out _, out var used) == OperationStatus.Done) at += used;
+        return new DataException($"{path}: not UTF-8: byte {at} (0x{bytes[at]:X2}) begins no valid sequence. Convert the file, for instance with iconv -t UTF-8.");
     }
 }

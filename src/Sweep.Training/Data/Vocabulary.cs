@@ -8,6 +8,7 @@ namespace Sweep.Training.Data;
 /// </summary>
 public sealed class Vocabulary
 {
+    private const int CodePoints = 0x110000; // of Unicode
     private readonly int[] _scalars;
 
     /// <param name="scalars">Distinct code points in ascending order.</param>
@@ -25,15 +26,26 @@ public sealed class Vocabulary
     /// <summary>The vocabulary of a training text, with room for unknown symbols only where the other text needs it.</summary>
     public static Vocabulary Of(ReadOnlySpan<int> training, ReadOnlySpan<int> others)
     {
-        var scalars = new HashSet<int>();
-        foreach (var scalar in training) scalars.Add(scalar);
-        int[] sorted = [.. scalars.Order()];
+        var seen = new bool[CodePoints];
+        foreach (var scalar in training) seen[scalar] = true;
+        int[] sorted = [.. Enumerable.Range(0, seen.Length).Where(scalar => seen[scalar])];
         foreach (var scalar in others)
         {
-            if (!scalars.Contains(scalar)) return new Vocabulary(sorted, hasUnknown: true);
+            if (!seen[scalar]) return new Vocabulary(sorted, hasUnknown: true);
         }
 
         return new Vocabulary(sorted, hasUnknown: false);
+    }
+
+    /// <summary>The indices of a text's symbols, 0 for those without an index.</summary>
+    public ushort[] IndicesOf(ReadOnlySpan<int> text)
+    {
+        var table = new ushort[CodePoints];
+        if (HasUnknown) Array.Fill(table, (ushort)_scalars.Length);
+        for (var i = 0; i < _scalars.Length; i++) table[_scalars[i]] = (ushort)i;
+        var indices = new ushort[text.Length];
+        for (var i = 0; i < text.Length; i++) indices[i] = table[text[i]];
+        return indices;
     }
 
     /// <summary>The index of a symbol; that of the unknown symbol, or −1 without one, where it is not known.</summary>

@@ -25,7 +25,7 @@ public sealed class CharLmTask : ITask
         var scalars = text.Scalars;
         Vocabulary = Vocabulary.Of(scalars.AsSpan(0, ends[0]), scalars.AsSpan(ends[0], ends[2] - ends[0]));
         if (Vocabulary.Size > ushort.MaxValue) throw new DataException($"{text.File.Path}: {Vocabulary.Size} distinct symbols are more than a character model can have ({ushort.MaxValue}).");
-        ReadOnlyMemory<ushort> indices = Array.ConvertAll(scalars, scalar => (ushort)Math.Max(0, Vocabulary.IndexOf(scalar)));
+        ReadOnlyMemory<ushort> indices = Vocabulary.IndicesOf(scalars);
         (_training, _validation, _test) = (indices[..ends[0]], indices[ends[0]..ends[1]], indices[ends[1]..ends[2]]);
         if (_training.Length < 2 || _validation.Length < 2)
             throw new DataException($"{text.File.Path}: {scalars.Length} symbols split {string.Join(" : ", split)} leave {_training.Length} for training and {_validation.Length} for validation; each needs 2 at least.");
