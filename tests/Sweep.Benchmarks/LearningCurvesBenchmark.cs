@@ -28,6 +28,7 @@ internal sealed class LearningCurvesBenchmark : IBenchmark
     public int Run(string[] args)
     {
         var options = new BenchmarkOptions(args, "text", "reference", "cells", "seeds", "steps", "out");
+        var machine = MachineDescription.Line;
         var text = Utf8Text.Read(options.Text("text") ?? "../shared/data/tinyshakespeare/input.txt");
         var task = new CharLmTask(text, [0.9, 0.1], InputKind.OneHot);
         var marks = options.Ints("steps", "100,200,400,600,800,1000,1200,1400,1600,1800,2000");
@@ -39,7 +40,7 @@ internal sealed class LearningCurvesBenchmark : IBenchmark
         }
 
         var reference = Recorded(options.Text("reference") ?? "../shared/reference/training/curves.jsonl");
-        var report = Report(rows, reference, sample);
+        var report = Report(machine, rows, reference, sample);
         Console.WriteLine(report);
         if (options.Text("out") is not { } folder) return 0;
         Directory.CreateDirectory(folder);
@@ -81,11 +82,11 @@ internal sealed class LearningCurvesBenchmark : IBenchmark
         return string.Concat(new TextGenerator(TrainedModel.Load(stream)).Generate("ROMEO:\n", 400, 0.7, 1));
     }
 
-    private static string Report(List<Row> rows, List<(string Cell, long Step, double Mean, double? Median)> reference, string sample)
+    private static string Report(string machine, List<Row> rows, List<(string Cell, long Step, double Mean, double? Median)> reference, string sample)
     {
         var text = new StringBuilder();
         text.AppendLine("# Learning curves against PyTorch").AppendLine();
-        text.AppendLine(MachineDescription.Line).AppendLine();
+        text.AppendLine(machine).AppendLine();
         text.AppendLine("Tiny Shakespeare, 1×128, batch 32, window 50, Adam 0.002, clip 5, one-hot, 90/10: nats per character of the validation text, mean of the seeds (least to greatest).");
         text.AppendLine($"The recorded GRU curve is that of the median lane, because one lane of one of its seeds was stuck. `dotnet run -c Release --project tests/Sweep.Benchmarks -- curves --out tests/Sweep.Benchmarks/results` writes this page.").AppendLine();
         text.AppendLine("| cell | step | ours | recorded | difference | |").AppendLine("| --- | ---: | --- | ---: | ---: | --- |");
@@ -96,8 +97,8 @@ internal sealed class LearningCurvesBenchmark : IBenchmark
             var byMedian = recorded[0].Median is not null;
             var ours = group.Select(row => byMedian ? row.val_median_lane : row.val_nats_per_char).ToArray();
             var theirs = recorded.Average(r => r.Median ?? r.Mean);
-            var difference = ours.Average() - theirs;
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {group.Key.cell}{(byMedian ? ", median lane" : "")} | {group.Key.step} | {ours.Average():F3} ({ours.Min():F3} to {ours.Max():F3}) | {theirs:F3} | {difference:+0.000;-0.000} | {Verdict(group.Key.step, difference)} |");
+            var difference = Math.Round(ours.Average() - theirs, 3) + 0.0; // no negative zero
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {group.Key.cell}{(byMedian ? ", median lane" : "")} | {group.Key.step} | {ours.Average():F3} ({ours.Min():F3} to {ours.Max():F3}) | {theirs:F3} | {difference:+0.000;-0.000;0.000} | {Verdict(group.Key.step, difference)} |");
         }
 
         text.AppendLine().AppendLine("Mean lane of the GRU: " + string.Join(", ", rows.Where(row => row.cell == "GRU").GroupBy(row => row.step).Select(g => $"step {g.Key} {g.Average(row => row.val_nats_per_char):F3}")) + ".");

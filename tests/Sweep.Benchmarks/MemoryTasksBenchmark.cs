@@ -27,7 +27,7 @@ internal sealed class MemoryTasksBenchmark : IBenchmark
     public int Run(string[] args)
     {
         var options = new BenchmarkOptions(args, "tasks", "cells", "seeds", "reference", "out");
-        var rows = new List<Row>();
+        var (machine, rows) = (MachineDescription.Line, new List<Row>());
         foreach (var task in options.Texts("tasks", "reber,adding,copy"))
         {
             foreach (var cell in options.Texts("cells", "LSTM,GRU,RNN,IRNN"))
@@ -36,7 +36,7 @@ internal sealed class MemoryTasksBenchmark : IBenchmark
             }
         }
 
-        var report = Report(rows, File.ReadLines(options.Text("reference") ?? "../shared/reference/training/synthetic.jsonl").Select(line => JsonDocument.Parse(line).RootElement));
+        var report = Report(machine, rows, File.ReadLines(options.Text("reference") ?? "../shared/reference/training/synthetic.jsonl").Select(line => JsonDocument.Parse(line).RootElement));
         Console.WriteLine(report);
         if (options.Text("out") is not { } folder) return 0;
         Directory.CreateDirectory(folder);
@@ -78,12 +78,12 @@ internal sealed class MemoryTasksBenchmark : IBenchmark
         return row;
     }
 
-    private static string Report(List<Row> rows, IEnumerable<JsonElement> reference)
+    private static string Report(string machine, List<Row> rows, IEnumerable<JsonElement> reference)
     {
         var recorded = reference.ToArray();
         var text = new StringBuilder();
         text.AppendLine("# Memory tasks against PyTorch").AppendLine();
-        text.AppendLine(MachineDescription.Line).AppendLine();
+        text.AppendLine(machine).AppendLine();
         text.AppendLine("Protocol of synthetic_reference.py: reber 16 units, batch 16, Adam 0.01, solved when all 256 test strings are right; adding of length 100, 64 units, batch 32, Adam 0.002 (IRNN 0.001),");
         text.AppendLine("solved when the test MSE is below 0.01; copy with a gap of 20, 64 units, solved below a tenth of the memoryless loss. Clip 1. One number per seed; recorded seeds are other draws.");
         text.AppendLine("`dotnet run -c Release --project tests/Sweep.Benchmarks -- memory-tasks --out tests/Sweep.Benchmarks/results` writes this page.").AppendLine();
