@@ -12,7 +12,7 @@ internal static class TrialModel
         var needed = sweep.State.NeededCheckpoints();
         var checkpoint = new[] { trial.BestCheckpoint, trial.LastCheckpoint }.FirstOrDefault(c => c is not null && needed.Contains(c))
             ?? throw new CommandException(
-                $"No checkpoint of trial {trial.Number} is kept. A sweep keeps those of its best trials, 'keep: N' in the specification (here {sweep.Specification.KeepCheckpoints}), and of trials that may go on. "
+                $"No checkpoint of trial {trial.Number} is kept. A sweep keeps those of its best trials, 'checkpoints: {{ keep: N }}' in the specification (here {sweep.Specification.KeepCheckpoints}), and of trials that may go on. "
                 + $"There {(needed.Count == 1 ? "is" : "are")} {(needed.Count == 0 ? "none" : string.Join(", ", needed.Select(c => c.Trial).Distinct()))}.");
         return SweepFolder.OpenCheckpoints(sweep.Folder).Open(checkpoint);
     }
