@@ -23,7 +23,7 @@ public sealed class Trainer
     /// <exception cref="DataException">The hyperparameters do not fit the data.</exception>
     public Trainer(TrainerPlan plan)
     {
-        if (plan.Task.Check(plan.Settings) is [_, ..] problems) throw new DataException(string.Join(Environment.NewLine, problems));
+        if (plan.Task.Check(plan.Settings) is [_, ..] problems) throw new DataException(string.Join('\n', problems));
         Plan = plan;
         var options = plan.Task.Network(plan.Settings);
         var longest = plan.Task.LongestWindow(plan.Settings);

@@ -54,7 +54,7 @@ public sealed class CpuTrainer : ITrainer
         }
         catch (TrainerException e)
         {
-            return e.Message.Split(Environment.NewLine);
+            return e.Message.Split('\n');
         }
     }
 

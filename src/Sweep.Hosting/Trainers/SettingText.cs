@@ -36,5 +36,5 @@ public static class SettingText
 
     /// <summary>Problems, one a line.</summary>
     public static string Lines(IEnumerable<SettingProblem> problems)
-        => string.Join(Environment.NewLine, problems.Select(problem => $"{problem.Name}: {Message(problem)}"));
+        => string.Join('\n', problems.Select(problem => $"{problem.Name}: {Message(problem)}"));
 }

@@ -29,7 +29,7 @@ public sealed class SweepFolderTests : IDisposable
     {
         using (var folder = SweepFolder.Create(Path, "")) await Begin(folder);
         var error = Assert.Throws<SweepFolderException>(() => SweepFolder.Create(Path, ""));
-        Assert.Equal($"{Path} holds a sweep already. Go on with it: sweep resume {Path}. Or choose another folder with --output.", error.Message);
+        Assert.Equal($"{Path} holds a sweep already. Go on with it: sweep resume {Path}. Or choose another folder with --folder.", error.Message);
     }
 
     [Fact]
@@ -88,7 +88,7 @@ public sealed class SweepFolderTests : IDisposable
         var path = _scratch["file/sweep"];
         var error = Assert.Throws<SweepFolderException>(() => SweepFolder.Create(path, ""));
         Assert.StartsWith($"{path} cannot be written: ", error.Message);
-        Assert.EndsWith(" Choose another folder with --output.", error.Message);
+        Assert.EndsWith(" Choose another folder with --folder.", error.Message);
     }
 
     private static async Task Begin(SweepFolder folder)
