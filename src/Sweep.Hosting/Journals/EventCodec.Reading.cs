@@ -15,11 +15,22 @@ namespace Sweep.Hosting.Journals;
 public sealed partial class EventCodec
 {
     private readonly SharedTexts _texts = new();
+    private readonly ReportScanner _reports = new();
     private readonly List<string[]> _metricNames = [];
     private readonly List<KeyValuePair<string, ParameterValue>> _parameters = [];
     private readonly double[] _values = new double[256];
 
-    /// <summary>Reads the array of events on which the reader stands.</summary>
+    /// <summary>Reads a list of events.</summary>
+    /// <exception cref="FormatException">An event is unknown, or lacks a member, or has one too many.</exception>
+    public ImmutableArray<SweepEvent> ReadAll(ReadOnlySpan<byte> events)
+    {
+        if (_reports.TryRead(events) is { } report) return [report];
+        var reader = new Utf8JsonReader(events);
+        reader.Read();
+        return ReadAll(ref reader);
+    }
+
+    /// <summary>Reads the list of events on which the reader stands.</summary>
     /// <exception cref="FormatException">An event is unknown, or lacks a member, or has one too many.</exception>
     public ImmutableArray<SweepEvent> ReadAll(ref Utf8JsonReader reader)
     {
@@ -89,6 +100,7 @@ public sealed partial class EventCodec
         }
 
         var names = fresh is null && count == known.Length ? known : Remember(fresh?.ToArray() ?? known[..count]);
+        _reports.Learn(names);
         return new MetricValues(names, _values[..count]);
     }
 

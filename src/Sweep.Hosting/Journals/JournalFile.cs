@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using Sweep.Core.Sweeps;
 
 namespace Sweep.Hosting.Journals;
@@ -87,6 +88,7 @@ public static class JournalFile
 
         private ReadOnlySpan<byte> Current => _buffer.AsSpan(_start, _lineBytes);
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public bool Next()
         {
             if (_lineBytes >= 0)
@@ -107,6 +109,7 @@ public static class JournalFile
         }
 
         /// <summary>Reads the current line, or only checks it without a parser; false where it is broken but the last, and so only torn.</summary>
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public bool TryRead(JournalLine? parser, out JournalEntry? entry)
         {
             entry = null;

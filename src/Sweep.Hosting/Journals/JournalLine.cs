@@ -68,14 +68,13 @@ public sealed class JournalLine
         if (!rest.StartsWith("\"at\":"u8) || !Utf8Parser.TryParse(rest[5..], out long at, out var digits)) throw new FormatException("the entry has no time.");
         rest = rest[(5 + digits)..];
         if (!rest.StartsWith(",\"events\":"u8)) throw new FormatException("the entry has no events.");
-        var reader = new Utf8JsonReader(rest[10..]);
-        reader.Read();
-        var events = _codec.ReadAll(ref reader);
+        var events = _codec.ReadAll(rest[10..]);
         return events.IsEmpty ? throw new FormatException("the entry has no events.") : new JournalEntry(position, at, events);
     }
 
     /// <summary>Checks format, checksum and position without reading the events.</summary>
     /// <exception cref="FormatException">As for <see cref="Read"/>.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Check(ReadOnlySpan<byte> line, long position)
     {
         if (!line.StartsWith(Head)) RefuseNewer(line);

@@ -70,7 +70,7 @@ public sealed partial class LocalHost : IAsyncDisposable
     {
         var instruments = new SweepInstruments(setup);
         var state = new SweepState(setup);
-        foreach (var entry in journal.Read())
+        foreach (var entry in ReadAhead.Of(journal.Read()))
         {
             state.Apply(entry);
             instruments.OnReplayed(entry);

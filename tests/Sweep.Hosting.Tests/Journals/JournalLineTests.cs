@@ -87,6 +87,26 @@ public sealed class JournalLineTests
         Assert.Equal(message, Assert.ThrowsAny<FormatException>(() => new JournalLine().Read(line, 0)).Message);
     }
 
+    [Theory]
+    [InlineData(1.0)]
+    [InlineData(-0.0)]
+    [InlineData(1e21)]
+    [InlineData(-4.9406564584124654E-324)]
+    [InlineData(double.NaN)]
+    [InlineData(double.NegativeInfinity)]
+    public void Reports_in_a_row_read_as_the_first_did(double value)
+    {
+        // From the second report on the names are known and the line is scanned rather than parsed; what is scanned must not differ.
+        var line = new JournalLine();
+        string[] names = ["val_loss", "with \"quotes\" and µ", "x"];
+        for (var i = 0; i < 4; i++)
+        {
+            var verdict = i == 2 ? new Core.Scheduling.Verdict(Core.Scheduling.VerdictKind.Stop, "last", 1, 10) : Core.Scheduling.Verdict.Continue;
+            var entry = new JournalEntry(i, 7, [new SweepEvent.MetricsReported(i, 1, 10, new MetricValues(i == 3 ? names[..2] : names, i == 3 ? [1, value] : [1, value, value / 3]), verdict)]);
+            Assert.Equal(JournalEntries.Describe(entry), JournalEntries.Describe(line.Read(line.Write(entry).ToArray(), i)));
+        }
+    }
+
     [Fact]
     public void Any_changed_byte_is_found()
     {
