@@ -21,7 +21,8 @@ internal sealed class LoadedSweep
     /// <summary>Rebuilds a sweep's state.</summary>
     /// <param name="folder">Its folder.</param>
     /// <param name="visit">Sees every entry on the way.</param>
-    public static LoadedSweep Open(string folder, Action<JournalEntry>? visit = null)
+    /// <param name="isOurs">Whether this process has run it, and is at its end.</param>
+    public static LoadedSweep Open(string folder, Action<JournalEntry>? visit = null, bool isOurs = false)
     {
         Specification? specification = null;
         SweepState? state = null;
@@ -40,7 +41,7 @@ internal sealed class LoadedSweep
 
         return state is null
             ? throw new CommandException($"The sweep in '{folder}' has not begun: its journal is empty.")
-            : new LoadedSweep(folder, specification!, state);
+            : new LoadedSweep(folder, specification!, state) { IsRunning = !isOurs && SweepPlace.IsInUse(folder) };
     }
 
     /// <summary>The values of a trial that were searched, without the fixed ones.</summary>
@@ -55,6 +56,9 @@ internal sealed class LoadedSweep
         ? State.Trials[number]
         : throw new CommandException($"{Specification.Name} has no trial {number}: its trials are 0 to {State.Trials.Count - 1}.", ExitCode.Usage);
 
-    /// <summary>How the sweep stands, in a word: finished, paused or open.</summary>
-    public string Standing => State.IsFinished ? "finished" : State.PauseReason is not null ? "paused" : "open";
+    /// <summary>Whether a live process runs it.</summary>
+    public bool IsRunning { get; init; }
+
+    /// <summary>How the sweep stands, in a word: finished, running, paused, or interrupted.</summary>
+    public string Standing => State.IsFinished ? "finished" : IsRunning ? "running" : State.PauseReason is not null ? "paused" : "interrupted";
 }

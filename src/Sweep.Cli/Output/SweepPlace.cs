@@ -13,6 +13,21 @@ internal static class SweepPlace
 
     public static bool IsSweep(string folder) => File.Exists(Journal(folder));
 
+    /// <summary>Whether a live process holds a sweep's lock. One that ended in an orderly way has left no holder, and one that was killed no lock.</summary>
+    public static bool IsInUse(string folder)
+    {
+        if (!File.Exists(Path.Combine(folder, "lock.holder"))) return false;
+        try
+        {
+            using var held = new FileStream(Path.Combine(folder, "lock"), FileMode.Open, FileAccess.Read, FileShare.Read);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     /// <summary>The folder of a sweep.</summary>
     public static string Sweep(string argument)
     {

@@ -30,12 +30,13 @@ internal static class TimeLeft
         return (Min(Seconds(Math.Max((work - deviation) / parallel, 0)), most), Min(Seconds(Math.Max((work + deviation) / parallel, longest)), most));
     }
 
-    /// <summary>The range in words: <c>about 2m 10s–3m 05s left</c>.</summary>
-    public static string Say((TimeSpan Least, TimeSpan Most)? estimate)
+    /// <summary>The range in words: <c>about 2m 10s–3m 05s left</c>; of an unknown one at least what the budget of time leaves.</summary>
+    public static string Say((TimeSpan Least, TimeSpan Most)? estimate, TimeSpan? limit = null)
     {
-        if (estimate is not { } range) return "time left: not known yet";
+        if (limit <= TimeSpan.Zero) return "time is up: the last reports come in";
+        if (estimate is not { } range) return limit is { } rest ? $"at most {Format.Duration(Round(rest))} left" : "time left: not known yet";
         var (least, most) = (Format.Duration(Round(range.Least)), Format.Duration(Round(range.Most)));
-        return least == most ? $"about {most} left" : $"about {least}–{most} left";
+        return least == most ? $"about {least} left" : $"about {least}–{most} left";
     }
 
     /// <summary>What a trial of this age still takes: the mean of those that took longer.</summary>

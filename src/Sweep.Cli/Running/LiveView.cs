@@ -72,14 +72,14 @@ internal sealed class LiveView(Terminal terminal, Specification specification, i
         var elapsed = _before!.Value + _clock.Elapsed;
         var text = new StringBuilder();
         text.Append($"{summary.Ended}{(summary.MaxTrials is { } most ? $" of {most}" : "")} trials ended, {Format.Duration(elapsed)}");
-        text.Append($", {TimeLeft.Say(Left(summary, elapsed))}");
+        text.Append($", {TimeLeft.Say(Left(summary, elapsed), summary.MaxTime - elapsed)}");
         var done = Done(summary, elapsed);
         var width = Math.Clamp(terminal.Width - text.Length - summary.Name.Length - 14, 8, 40);
         var full = (int)Math.Round(done * width);
         return new Paragraph()
             .Append(summary.Name + "  ", new Style(decoration: Decoration.Bold))
             .Append(new string('━', full), new Style(Color.Green))
-            .Append(new string('━', width - full), new Style(Color.Grey))
+            .Append(new string('─', width - full), new Style(Color.Grey))
             .Append($" {Math.Floor(done * 100),3:0}%  {text}");
     }
 
@@ -96,7 +96,7 @@ internal sealed class LiveView(Terminal terminal, Specification specification, i
     {
         var limit = summary.MaxTime - elapsed;
         if (limit < TimeSpan.Zero) limit = TimeSpan.Zero;
-        if (summary.MaxTrials is not { } most) return limit is { } rest ? (rest, rest) : null;
+        if (summary.MaxTrials is not { } most) return null;
         var begun = summary.Counts.Sum();
         var waiting = Math.Max(0, most - begun) + summary.Count(TrialState.Waiting);
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();

@@ -65,7 +65,7 @@ internal sealed record SweepRun(Terminal Terminal, bool Json, bool Quiet)
         }
 
         if (outcome == RunOutcome.Finished) return Conclude(folder.Path, trainer.Task);
-        if (Json && outcome == RunOutcome.Drained) WriteJson(LoadedSweep.Open(folder.Path));
+        if (Json && outcome == RunOutcome.Drained) WriteJson(LoadedSweep.Open(folder.Path, isOurs: true));
         Terminal.Error.WriteLine($"Interrupted; nothing is lost. Go on with:\n  {ProgramName.Command} resume {Format.ShellWord(folder.Path)}");
         return ExitCode.Interrupted;
     }
@@ -80,7 +80,7 @@ internal sealed record SweepRun(Terminal Terminal, bool Json, bool Quiet)
 
     private int Conclude(string folder, ITask task)
     {
-        var sweep = LoadedSweep.Open(folder);
+        var sweep = LoadedSweep.Open(folder, isOurs: true);
         var failed = sweep.State.Trials.Count > 0 && sweep.State.Count(TrialState.Failed) == sweep.State.Trials.Count;
         if (Json) WriteJson(sweep);
         else WriteConclusion(sweep, task);

@@ -29,7 +29,7 @@ public sealed partial class InterruptionTests : IDisposable
         Assert.Contains("resume broken", interrupted.Error);
 
         var listed = await SweepProgram.Run("list", _scratch.Path);
-        Assert.Contains("open", listed.Out);
+        Assert.Contains("interrupted", listed.Out);
         var resumed = await SweepProgram.RunProcess(_scratch.Path, "resume", "broken");
         Assert.Equal(0, resumed.ExitCode);
         Assert.Contains("tiny is finished", resumed.Out);
@@ -48,10 +48,25 @@ public sealed partial class InterruptionTests : IDisposable
         await Until(() => File.Exists(_scratch["s/journal.jsonl"]) && File.ReadAllText(_scratch["s/journal.jsonl"]).Contains("metrics-reported"));
         var second = await SweepProgram.Run("resume", _scratch["s"]);
         Assert.Equal(0, (await SweepProgram.Run("leaderboard", _scratch["s"])).ExitCode);
+        Assert.Contains("running", (await SweepProgram.Run("list", _scratch.Path)).Out);
         Kill(process.Id, Interrupt);
         Assert.Equal(130, (await SweepProgram.Finish(process)).ExitCode);
         Assert.Equal(1, second.ExitCode);
         Assert.Equal($"{_scratch["s"]} is in use by process {process.Id} on {Environment.MachineName}. Wait for it to end, or end it; a sweep has one host at a time.\n", second.Error);
+    }
+
+    [Fact]
+    public async Task Killed_sweep_is_shown_as_interrupted_and_resumed()
+    {
+        var specification = Specifications.Write(_scratch.Path, Specifications.Reber);
+        using var process = SweepProgram.Start(_scratch.Path, "run", specification, "--folder", "s", "--set", "scheduler.max_resource=120", "--set", "scheduler.min_resource=30");
+        await Until(() => File.Exists(_scratch["s/journal.jsonl"]) && File.ReadAllText(_scratch["s/journal.jsonl"]).Contains("metrics-reported"));
+        process.Kill();
+        await SweepProgram.Finish(process);
+        Assert.Contains("interrupted", (await SweepProgram.Run("list", _scratch.Path)).Out);
+        var resumed = await SweepProgram.Run("resume", _scratch["s"], "--output", "json", "--quiet");
+        Assert.Equal(0, resumed.ExitCode);
+        Assert.Contains("\"state\": \"finished\"", resumed.Out);
     }
 
     private static async Task Until(Func<bool> condition)

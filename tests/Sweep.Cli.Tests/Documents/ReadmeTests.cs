@@ -82,7 +82,8 @@ public sealed partial class ReadmeTests
     [Fact]
     public void Paths_in_it_exist()
     {
-        foreach (Match match in Paths().Matches(Readme)) Assert.True(Path.Exists(Path.Combine(Root, match.Value)), $"There is no {match.Value}.");
+        // What a build makes is not there before it.
+        foreach (var match in Paths().Matches(Readme).Where(match => !match.Value.Contains("/bin/"))) Assert.True(Path.Exists(Path.Combine(Root, match.Value)), $"There is no {match.Value}.");
     }
 
     private static void Valid(string block)
@@ -117,7 +118,7 @@ public sealed partial class ReadmeTests
     [GeneratedRegex(@"^\| `sweep ([^`]+)`", RegexOptions.Multiline)]
     private static partial Regex CommandRows();
 
-    [GeneratedRegex(@"(?<![\w/$])(?:src|tests|deploy|\.ci)/[\w./-]*\w(?!/bin)")]
+    [GeneratedRegex(@"(?<![\w/$])(?:src|tests|deploy|\.ci)/[\w./-]*\w")]
     private static partial Regex Paths();
 
     [GeneratedRegex("<!-- hyperparameters -->.*?</details>", RegexOptions.Singleline)]

@@ -35,5 +35,7 @@ public sealed class TimeLeftTests
         Assert.Equal("about 20s–1m 40s left", TimeLeft.Say((TimeSpan.FromSeconds(19.2), TimeSpan.FromSeconds(99.5))));
         Assert.Equal("about 36s left", TimeLeft.Say((TimeSpan.FromSeconds(36), TimeSpan.FromSeconds(36))));
         Assert.Equal("time left: not known yet", TimeLeft.Say(null));
+        Assert.Equal("at most 40s left", TimeLeft.Say(null, TimeSpan.FromSeconds(39.5)));
+        Assert.Equal("time is up: the last reports come in", TimeLeft.Say(null, TimeSpan.FromSeconds(-1)));
     }
 }
