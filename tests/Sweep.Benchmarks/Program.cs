@@ -6,6 +6,7 @@ IBenchmark[] benchmarks =
     new SearchSpeedBenchmark(),
     new SearchEarlyStoppingBenchmark(),
     new TrainingStepBenchmark(),
+    new TrainingStartBenchmark(),
     new CoordinationBenchmark(),
     new LearningCurvesBenchmark(),
     new MemoryTasksBenchmark(),
