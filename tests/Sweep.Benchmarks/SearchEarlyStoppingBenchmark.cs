@@ -23,6 +23,7 @@ internal sealed class SearchEarlyStoppingBenchmark : IBenchmark
     public int Run(string[] args)
     {
         var options = new BenchmarkOptions(args, "curves", "samplers", "workers", "schedulers", "first");
+        Console.WriteLine(MachineDescription.Line + "\n");
         foreach (var curves in options.Texts("curves", "taskset,mild,crossing"))
         {
             if (curves == "taskset") RealCurves();

@@ -25,6 +25,7 @@ internal sealed class SearchQualityBenchmark : IBenchmark
         var seeds = (int)options.Number("seeds", 30);
         var first = (ulong)options.Number("first", 0);
         var set = options.Text("set") is { } text ? text.Split(',').Select(pair => pair.Split('=')).ToDictionary(pair => pair[0], pair => Value(pair[1])) : [];
+        Console.WriteLine(MachineDescription.Line + "\n");
         var rows = new List<(string Problem, string Sampler, double[][] Regret)>();
         foreach (var name in options.Texts("samplers", "tpe,random,sobol"))
         {

@@ -28,6 +28,7 @@ internal sealed class SearchSpeedBenchmark : IBenchmark
     {
         var options = new BenchmarkOptions(args, "trials", "multivariate");
         var settings = new TpeSettings(Multivariate: options.Text("multivariate") != "false");
+        Console.WriteLine(MachineDescription.Line + "\n");
         Console.WriteLine("| finished trials | median ms | least ms | 95 % ms | first after restart ms | sampler bytes/trial |");
         Console.WriteLine("| --- | --- | --- | --- | --- | --- |");
         Measure(200, settings);

@@ -9,8 +9,9 @@ namespace Sweep.Core.Sampling;
 /// </summary>
 internal sealed class ParzenEstimator
 {
-    // A kernel is left out where the point lies 9 standard deviations off: e^(-81/2) of its height.
-    private const double Reach = 81;
+    // A kernel is left out where the point lies 9 standard deviations off: e^(-81/2) of its height. In many dimensions its own draws lie
+    // √d off.
+    private readonly double _reach;
 
     private readonly TpeDimension[] _dimensions;
     private readonly int _kernels;
@@ -29,6 +30,7 @@ internal sealed class ParzenEstimator
     public ParzenEstimator(TpeDimension[] dimensions, IReadOnlyList<double[]> points, IReadOnlyList<double> weights)
     {
         _dimensions = dimensions;
+        _reach = Math.Max(81, 3 * dimensions.Length);
         _kernels = points.Count + 1;
         _heights = [.. weights, 1];
         var total = _heights.Sum();
@@ -88,7 +90,7 @@ internal sealed class ParzenEstimator
             var off = _dimensions[d].Count == 0 ? point[d] - centre : Math.Max(0, Math.Max(cells[d].Low - centre, centre - cells[d].High));
             off /= _widths[d][i];
             if (_dimensions[d].Count == 0) exponent += off * off;
-            if (exponent > Reach || off * off > Reach) return 0;
+            if (exponent > _reach || off * off > _reach) return 0;
         }
 
         for (var d = 0; d < point.Length; d++)

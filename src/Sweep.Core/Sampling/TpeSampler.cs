@@ -107,16 +107,20 @@ public sealed class TpeSampler : ISampler
 
     private double[] Best(ParzenEstimator good, ParzenEstimator rest, ref Prng prng)
     {
-        var best = good.Draw(ref prng);
+        double[]? best = null;
         var bestRatio = double.NegativeInfinity;
+        var seen = new List<double[]>();
         for (var candidate = 0; candidate < _settings.Candidates; candidate++)
         {
-            var point = candidate == 0 ? best : good.Draw(ref prng);
+            // Few values make many draws equal: one of them is enough.
+            var point = good.Draw(ref prng);
+            if (seen.Exists(other => other.AsSpan().SequenceEqual(point))) continue;
+            seen.Add(point);
             var ratio = good.Density(point) / rest.Density(point);
-            if (ratio > bestRatio) (best, bestRatio) = (point, ratio);
+            if (best is null || ratio > bestRatio) (best, bestRatio) = (point, double.IsNaN(ratio) ? double.NegativeInfinity : ratio);
         }
 
-        return best;
+        return best!;
     }
 
     // Parameters that are always active together: those with the same condition.

@@ -135,6 +135,14 @@ public sealed class TpeSamplerTests : SamplerConformance
     }
 
     [Fact]
+    public void Bears_hundreds_of_parameters()
+    {
+        var space = SearchSpace.Create([.. Enumerable.Range(0, 400).Select(i => new Parameter.Float($"x{i}", 0, 1))]);
+        var history = Observe(space, 100, c => c["x7"].AsNumber());
+        SpaceAssert.Contains(space, new TpeSampler(space).Suggest(new(space, 1, 100, history)));
+    }
+
+    [Fact]
     public void Options_are_read_and_their_problems_reported()
     {
         var problems = new List<string>();
