@@ -68,6 +68,29 @@ public sealed class FullDiskTests : IDisposable
     }
 
     [Fact]
+    public async Task Nothing_is_started_while_the_journal_has_no_space()
+    {
+        var whole = await Whole();
+        var disk = new Disk();
+        var trainer = new ScriptedTrainer();
+        await using var sweep = LocalSweep.Open(
+            _folder["sweep"],
+            Setup,
+            trainer,
+            new LocalHostOptions { Slots = 2, StorageRetry = TimeSpan.FromMilliseconds(5), Notice = _notices.Add },
+            wrapJournal: inner => new FillingJournal(inner, disk));
+        disk.IsFull = true;
+        var run = sweep.Host.Run();
+        Assert.StartsWith("The sweep is paused: there is no space left", _notices.Take());
+        Assert.Equal(0, trainer.Starts);
+
+        disk.IsFull = false;
+        Assert.Equal(RunOutcome.Finished, await run);
+        Assert.Equal(SweepComparison.Reports(whole), SweepComparison.Reports(sweep.Journal));
+        Assert.Null(SweepReplay.Verify(sweep.Setup, sweep.Journal));
+    }
+
+    [Fact]
     public async Task Journal_that_breaks_ends_the_run_with_its_message()
     {
         await using var sweep = LocalSweep.Open(
@@ -111,6 +134,21 @@ public sealed class FullDiskTests : IDisposable
         public void Discard(CheckpointReference checkpoint) => inner.Discard(checkpoint);
 
         public void KeepOnly(IReadOnlyCollection<CheckpointReference> checkpoints) => inner.KeepOnly(checkpoints);
+    }
+
+    private sealed class FillingJournal(IJournal inner, Disk disk) : IJournal
+    {
+        public long NextPosition => inner.NextPosition;
+
+        public IEnumerable<JournalEntry> Read(long from = 0) => inner.Read(from);
+
+        public void Append(JournalEntry entry) => inner.Append(entry);
+
+        public Task WhenDurable(long position) => disk.IsFull
+            ? Task.FromException(new JournalException("the disk is full.") { StorageFull = true })
+            : inner.WhenDurable(position);
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
     }
 
     private sealed class BrokenJournal(IJournal inner) : IJournal
