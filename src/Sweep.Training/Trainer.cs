@@ -32,7 +32,7 @@ public sealed class Trainer
         Optimizer = OptimizerKinds.Create(plan.Settings, Network.Parameters.Values.Length);
         Schedule = ScheduleKinds.Create(plan.Settings, plan.TotalSteps);
         LayerNorms = new double[options.Layers + 2];
-        MetricNames = [.. plan.Task.Metrics.Select(metric => metric.Name), .. TrainerMetrics.All.Select(metric => metric.Name), .. TrainerMetrics.LayerNorms(options)];
+        MetricNames = [.. plan.Task.Metrics.Select(metric => metric.Name), .. TrainerMetrics.All.Select(metric => metric.Name), .. TrainerMetrics.LayerNorms(options), .. TrainerMetrics.LayerSaturations(options)];
         _window = new Window(options, plan.Settings.Batch, longest);
         _carried = new RecurrentState(options, plan.Settings.Batch);
     }
@@ -103,6 +103,8 @@ public sealed class Trainer
     {
         _carried.CopyFrom(Network.State);
         var task = Plan.Task.Evaluate(Network, _window);
+        var saturation = new double[Network.Options.Layers];
+        Network.GateSaturation(saturation);
         Network.State.CopyFrom(_carried);
         var steps = _progress.Steps;
         return
@@ -111,6 +113,7 @@ public sealed class Trainer
             History.Loss(steps), History.Norm(steps), History.GreatestNorm(steps), History.ClipRate(steps),
             Plan.Settings.LearningRate * Schedule.Factor(steps),
             .. LayerNorms,
+            .. saturation,
         ];
     }
 

@@ -18,4 +18,8 @@ public static class TrainerMetrics
     /// <summary>Names of the gradient norm of each layer at the last step: embedding, recurrent layers from 0, output.</summary>
     public static IEnumerable<string> LayerNorms(NetworkOptions network)
         => ["grad_norm_embedding", .. Enumerable.Range(0, network.Layers).Select(layer => $"grad_norm_l{layer}"), "grad_norm_out"];
+
+    /// <summary>Names of the share of saturated gates of each recurrent layer, over the last window of the evaluation.</summary>
+    public static IEnumerable<string> LayerSaturations(NetworkOptions network)
+        => Enumerable.Range(0, network.Layers).Select(layer => $"gate_saturation_l{layer}");
 }

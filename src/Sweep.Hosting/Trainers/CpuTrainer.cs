@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Sweep.Core.Options;
 using Sweep.Core.Spaces;
@@ -13,6 +14,7 @@ namespace Sweep.Hosting.Trainers;
 /// <summary>The <c>cpu</c> engine: managed SIMD, one thread per trial. The task's data is in memory once, whatever the number of trials.</summary>
 public sealed class CpuTrainer : ITrainer
 {
+    private readonly ConcurrentDictionary<int, string[]> _metricNames = new(); // by layers; one array for the reports of all trials
     private readonly ResourceKind _resource;
     private readonly long _maxResource;
 
@@ -66,7 +68,8 @@ public sealed class CpuTrainer : ITrainer
         var plan = new TrainerPlan(Task, SettingText.Read(configuration), seed, _resource, _maxResource);
         try
         {
-            return new CpuTraining(checkpoint is null ? new Trainer(plan) : TrainerCheckpoint.Load(plan, checkpoint));
+            var trainer = checkpoint is null ? new Trainer(plan) : TrainerCheckpoint.Load(plan, checkpoint);
+            return new CpuTraining(trainer, _metricNames.GetOrAdd(plan.Settings.Layers, _ => [.. trainer.MetricNames]));
         }
         catch (DataException e)
         {

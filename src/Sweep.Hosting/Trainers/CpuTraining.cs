@@ -4,10 +4,8 @@ using Sweep.Training;
 namespace Sweep.Hosting.Trainers;
 
 /// <summary>One trial of the <c>cpu</c> engine.</summary>
-internal sealed class CpuTraining(Trainer trainer) : ITrialTraining
+internal sealed class CpuTraining(Trainer trainer, string[] metricNames) : ITrialTraining
 {
-    private readonly string[] _metricNames = [.. trainer.MetricNames];
-
     public TrainingProgress Progress
     {
         get
@@ -29,10 +27,10 @@ internal sealed class CpuTraining(Trainer trainer) : ITrialTraining
         var metrics = trainer.Evaluate();
         for (var i = 0; i < trainer.Plan.Task.Metrics.Count; i++)
         {
-            if (!double.IsFinite(metrics[i])) return new TrainingOutcome.Diverged(resource, $"{_metricNames[i]} became {(double.IsNaN(metrics[i]) ? "NaN" : "infinite")} at step {trainer.Progress.Steps}.");
+            if (!double.IsFinite(metrics[i])) return new TrainingOutcome.Diverged(resource, $"{metricNames[i]} became {(double.IsNaN(metrics[i]) ? "NaN" : "infinite")} at step {trainer.Progress.Steps}.");
         }
 
-        return new TrainingOutcome.Reached(resource, new MetricValues(_metricNames, metrics));
+        return new TrainingOutcome.Reached(resource, new MetricValues(metricNames, metrics));
     }
 
     public void Save(Stream stream) => TrainerCheckpoint.Save(trainer, stream);

@@ -66,6 +66,42 @@ public sealed class CpuTrainerTests : IDisposable
     }
 
     [Fact]
+    public void Says_before_training_why_a_configuration_does_not_fit_the_text()
+    {
+        using var trainer = new CpuTrainer(CpuTrainer.OpenTask("char-lm", Options(("data", Write(new string('a', 1000))))), ResourceKind.Steps, 10);
+        Assert.Empty(trainer.Check(Values(("batch", 4), ("window", 10))));
+        Assert.Equal(["batch: must be at most 89 for windows of 10 over 900 training symbols, but got 95."], trainer.Check(Values(("batch", 95), ("window", 10))));
+        Assert.Equal(["hiden: is not known here. Did you mean 'hidden'?"], trainer.Check(Values(("hiden", 1))));
+    }
+
+    [Fact]
+    public void Reports_divergence_as_a_result()
+    {
+        using var trainer = new CpuTrainer(CpuTrainer.OpenTask("adding", Options(("length", "20"))), ResourceKind.Steps, 300);
+        using var trial = trainer.Start(Values(("cell", "rnn_relu"), ("optimizer", "sgd"), ("lr", 1000), ("clip", 0), ("hidden", 8)), 1, null);
+        var diverged = Assert.IsType<TrainingOutcome.Diverged>(trial.TrainTo(300, default));
+        Assert.Matches("became (NaN|infinite) at step [0-9]+", diverged.Reason);
+        Assert.True(diverged.Resource < 300);
+    }
+
+    [Fact]
+    public void Evaluates_a_checkpoint_on_any_text_of_its_symbols()
+    {
+        using var trainer = new CpuTrainer(CpuTrainer.OpenTask("char-lm", Options(("data", Write(string.Concat(Enumerable.Repeat("abc ", 300)))))), ResourceKind.Steps, 10);
+        using var trial = trainer.Start(Values(("hidden", 8), ("batch", 4), ("window", 10)), 1, null);
+        trial.TrainTo(5, default);
+        var checkpoint = new MemoryStream();
+        trial.Save(checkpoint);
+        checkpoint.Position = 0;
+        Assert.Equal("val_loss", CpuTrainer.Evaluate(checkpoint, Write("cab cab cab"))[0].Key);
+        checkpoint.Position = 0;
+        var path = Write("abd");
+        Assert.Equal(
+            $"{path}: symbol 'd' (U+0064) at position 2 is not in the vocabulary of the checkpoint, which has 4 symbols.",
+            Assert.Throws<TrainerException>(() => CpuTrainer.Evaluate(checkpoint, path)).Message);
+    }
+
+    [Fact]
     public void Unknown_task_is_answered_with_those_there_are()
         => Assert.Equal(
             "task.kind: must be one of char-lm, reber, adding, copy, but got 'rebar'. Did you mean 'reber'?",

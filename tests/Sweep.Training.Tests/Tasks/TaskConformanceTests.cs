@@ -56,6 +56,7 @@ public class TaskConformanceTests
         Assert.Equal(trainer.MetricNames.Count, metrics.Length);
         Assert.Equal(trainer.MetricNames.Count, trainer.MetricNames.Distinct().Count());
         Assert.All(metrics[..kind.Metrics.Count], value => Assert.True(double.IsFinite(value)));
+        Assert.InRange(metrics[trainer.MetricNames.ToList().IndexOf("gate_saturation_l0")], 0, 1);
     }
 
     [Theory]
