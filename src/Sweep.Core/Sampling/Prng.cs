@@ -41,13 +41,6 @@ public struct Prng
     /// <summary>The next whole number in [0, bound), unbiased enough for any bound below 2³² (bias below 2⁻³²).</summary>
     public int NextInt(int bound) => (int)Math.BigMul(NextUInt64(), (ulong)bound, out _);
 
-    /// <summary>The next standard normal number (Box and Muller 1958, the cosine half).</summary>
-    public double NextGaussian()
-    {
-        var radius = Math.Sqrt(-2 * Math.Log(1 - NextDouble()));
-        return radius * Math.Cos(2 * Math.PI * NextDouble());
-    }
-
     private static ulong Mix(ulong z)
     {
         z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;

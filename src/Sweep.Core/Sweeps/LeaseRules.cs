@@ -24,9 +24,16 @@ internal static class LeaseRules
             return [new SweepEvent.TrialPromoted(promoted), Start(state.Trials[promoted], command)];
         if (state.Trials.Count >= state.Setup.MaxTrials)
             return FinishWhenIdle(state, FinishKind.TrialsDone, string.Create(CultureInfo.InvariantCulture, $"all {state.Trials.Count} trials are done"));
-        if (Propose(state) is { } proposal)
-            return [proposal, new SweepEvent.AttemptStarted(proposal.Trial, 1, command.Worker, command.Slot, null)];
-        return FinishWhenIdle(state, FinishKind.SpaceUsedUp, "the sampler has nothing new to propose");
+        try
+        {
+            return Propose(state) is { } proposal
+                ? [proposal, new SweepEvent.AttemptStarted(proposal.Trial, 1, command.Worker, command.Slot, null)]
+                : FinishWhenIdle(state, FinishKind.SpaceUsedUp, "the sampler has nothing new to propose");
+        }
+        catch (UnsatisfiableSpaceException e)
+        {
+            return FinishWhenIdle(state, FinishKind.SpaceUsedUp, e.Message);
+        }
     }
 
     /// <summary>Why a trial is stopped, and the sweep finished, when the budget's time is over.</summary>

@@ -95,23 +95,6 @@ public sealed class PrngTests
         Assert.All(counts, count => Assert.InRange(count, 9_500, 10_500));
     }
 
-    [Fact]
-    public void Gaussians_have_the_normal_moments()
-    {
-        var prng = new Prng(4, Purpose.Proposal, 0);
-        double sum = 0, squares = 0, fourths = 0;
-        const int Count = 100_000;
-        for (var i = 0; i < Count; i++)
-        {
-            var x = prng.NextGaussian();
-            (sum, squares, fourths) = (sum + x, squares + (x * x), fourths + (x * x * x * x));
-        }
-
-        Assert.InRange(sum / Count, -0.015, 0.015);
-        Assert.InRange(squares / Count, 0.98, 1.02);
-        Assert.InRange(fourths / Count, 2.85, 3.15);
-    }
-
     private static double ChiSquare(int cells, int draws, Func<int> draw)
     {
         var counts = new int[cells];

@@ -1,3 +1,4 @@
+using Sweep.Core.Sampling;
 using Sweep.Core.Spaces;
 using Sweep.Core.Sweeps;
 using Sweep.TestKit.Sweeps;
@@ -120,6 +121,17 @@ public sealed class SweepDeciderTests
         script.Report(1, 100, 1);
         script.Lease(0);
         Assert.Equal([new SweepFinished(FinishKind.SpaceUsedUp, "the sampler has nothing new to propose")], script.Events);
+    }
+
+    [Fact]
+    public void Sweep_finishes_when_no_draw_satisfies_the_constraints_with_the_reason()
+    {
+        var space = SearchSpace.Create([new Parameter.Int("x", 0, 1)], constraints: [Expression.Parse("x > 0")]);
+        var script = new SweepScript(SweepScript.Setup(sampler: () => new ListSampler(_ => throw new UnsatisfiableSpaceException(space, 7))) with { Space = space });
+        Assert.Null(script.Lease(0));
+        var finished = Assert.IsType<SweepFinished>(Assert.Single(script.Events));
+        Assert.Equal(FinishKind.SpaceUsedUp, finished.Kind);
+        Assert.Equal("constraints: none of 7 configurations drawn satisfies 'x > 0'. Widen the ranges of the parameters or loosen the constraints.", finished.Reason);
     }
 
     [Fact]
