@@ -11,11 +11,7 @@ internal sealed class ShowCommand : CliCommand
     private const int ChartHeight = 12;
     private const int MostColumns = 100;
 
-    private readonly Argument<string> _trial = new("TRIAL")
-    {
-        Description = "The sweep's folder or name and the trial's number, such as sweeps/reber/17; without a number, the best trial",
-    };
-
+    private readonly Argument<string> _trial = FolderArgument.Trial();
     private readonly Option<string> _metric = new("--metric") { Description = "The metric to draw (default: the objective)", HelpName = "NAME" };
     private readonly Option<string> _output = OptionOf.Word("--output", "A page for people, or a JSON document", "table", "json");
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Sweep.Cli.Output;
 
 namespace Sweep.Cli.Parsing;
@@ -13,8 +14,20 @@ internal static class FolderArgument
         return argument;
     }
 
-    private static IEnumerable<System.CommandLine.Completions.CompletionItem> Known()
+    /// <summary>The argument that names a trial of a sweep, or a sweep for its best.</summary>
+    public static Argument<string> Trial()
+    {
+        var argument = new Argument<string>("TRIAL")
+        {
+            HelpName = "TRIAL",
+            Description = "The sweep's folder or name and the trial's number, such as sweeps/reber/17; without a number, the best trial",
+        };
+        argument.CompletionSources.Add(_ => Known());
+        return argument;
+    }
+
+    private static IEnumerable<CompletionItem> Known()
         => Directory.Exists(SweepPlace.DefaultParent)
-            ? Directory.GetDirectories(SweepPlace.DefaultParent).Where(SweepPlace.IsSweep).Order(StringComparer.Ordinal).Select(f => new System.CommandLine.Completions.CompletionItem(f.Replace('\\', '/')))
+            ? Directory.GetDirectories(SweepPlace.DefaultParent).Where(SweepPlace.IsSweep).Order(StringComparer.Ordinal).Select(f => new CompletionItem(f.Replace('\\', '/')))
             : [];
 }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Sweep.Core.Sampling;
 using Sweep.Core.Scheduling;
 using Sweep.TestKit;
@@ -135,7 +136,7 @@ public sealed class BadInputTests : IDisposable
         Check(name, result.Error);
     }
 
-    /// <summary>Lists of what there is are left out: the next sampler shall not touch these tests.</summary>
+    /// <summary>Lists of what there is are left out: the next sampler or metric shall not touch these tests.</summary>
     private void Check(string name, string message)
     {
         (IEnumerable<string> Names, string Word)[] lists =
@@ -143,6 +144,7 @@ public sealed class BadInputTests : IDisposable
             (Samplers.All.Select(kind => kind.Name), "SAMPLERS"), (Schedulers.All.Select(kind => kind.Name), "SCHEDULERS"), (TaskKinds.All.Select(kind => kind.Name), "TASKS"),
         ];
         foreach (var (names, word) in lists) message = message.Replace(string.Join(", ", names), word);
+        message = Regex.Replace(message, "(only|There are) legal_strings, [a-z0-9_, ]+", "$1 METRICS");
         GoldenText.Check($"bad-{name}", message.Replace(_scratch.Path, "DIR").Replace('\\', '/'));
     }
 }
