@@ -9,6 +9,12 @@ public sealed record ProgramResult(int ExitCode, string Out, string Error);
 /// <summary>Runs the real command line: in this process, or as a process of its own where signals or the working folder matter.</summary>
 public static class SweepProgram
 {
+    // A shell starts its background jobs with SIGINT ignored, and a process hands that down to its children: a sweep that is to be
+    // interrupted needs the default back. Line "SigIgn" is a mask; SIGINT, number 2, is its second bit.
+    private static bool IgnoresInterrupts { get; } = OperatingSystem.IsLinux()
+        && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } line
+        && (Convert.ToUInt64(line["SigIgn:".Length..].Trim(), 16) & 2) != 0;
+
     /// <summary>Runs in this process; arguments name whole paths.</summary>
     public static async Task<ProgramResult> Run(params string[] arguments)
     {
@@ -21,7 +27,13 @@ public static class SweepProgram
     /// <summary>Starts a process in a folder; its output goes to pipes.</summary>
     public static Process Start(string folder, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo(IgnoresInterrupts ? "env" : "dotnet") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        if (IgnoresInterrupts)
+        {
+            start.ArgumentList.Add("--default-signal=INT");
+            start.ArgumentList.Add("dotnet");
+        }
+
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "sweep.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         var process = Process.Start(start)!;

@@ -49,7 +49,7 @@ public sealed partial class InterruptionTests : IDisposable
         var second = await SweepProgram.Run("resume", _scratch["s"]);
         Assert.Equal(0, (await SweepProgram.Run("leaderboard", _scratch["s"])).ExitCode);
         Assert.Contains("running", (await SweepProgram.Run("list", _scratch.Path)).Out);
-        Kill(process.Id, Interrupt);
+        Assert.Equal(0, Kill(process.Id, Interrupt));
         Assert.Equal(130, (await SweepProgram.Finish(process)).ExitCode);
         Assert.Equal(1, second.ExitCode);
         Assert.Equal($"{_scratch["s"]} is in use by process {process.Id} on {Environment.MachineName}. Wait for it to end, or end it; a sweep has one host at a time.\n", second.Error);
