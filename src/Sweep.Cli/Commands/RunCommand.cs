@@ -48,8 +48,15 @@ internal sealed class RunCommand : CliCommand
         var slots = specification.Slots ?? Environment.ProcessorCount;
         if (!run.Quiet)
         {
-            var budget = string.Join(", ", new[] { specification.Budget.Trials is { } trials ? Format.Plural(trials, "trial") : null, specification.Budget.Time is { } time ? $"at most {Format.Duration(time)}" : null }.Where(part => part is not null));
-            Terminal.Error.WriteLine($"{specification.Name}: {budget}, {specification.Sampler.Kind} and {specification.Scheduler.Kind}, {Format.Plural(slots, "slot")}, in {folder.Path}");
+            string?[] parts =
+            [
+                specification.Budget.Trials is { } trials ? Format.Plural(trials, "trial") : null,
+                specification.Budget.Time is { } time ? $"at most {Format.Duration(time)}" : null,
+                $"{specification.Sampler.Kind} and {specification.Scheduler.Kind}",
+                Format.Plural(slots, "slot"),
+                $"in {folder.Path}",
+            ];
+            Terminal.Error.WriteLine($"{specification.Name}: {string.Join(", ", parts.Where(part => part is not null))}");
         }
 
         return await run.RunAsync(folder, specification, trainer, slots);

@@ -148,6 +148,24 @@ public sealed class EndToEndTests : IDisposable
         Assert.Equal(0, (await SweepProgram.RunProcess(_scratch.Path, "leaderboard", "tiny-2")).ExitCode);
     }
 
+    [Theory]
+    [InlineData("--set", "budget.time=1m", "tiny: 6 trials, at most 1m 00s, random and asha, 1 slot, in ")]
+    [InlineData("--set", "slots=2", "tiny: 6 trials, random and asha, 2 slots, in ")]
+    public async Task Run_says_first_what_it_does(string option, string value, string line)
+    {
+        var specification = Specifications.Write(_scratch.Path, Specifications.Reber);
+        var run = await Ok("run", specification, "--folder", _scratch["s"], option, value);
+        Assert.StartsWith(line + _scratch["s"], run.Error);
+    }
+
+    [Fact]
+    public async Task A_grid_without_a_budget_says_nothing_of_one()
+    {
+        string[] grid = ["--set", "sampler=grid", "--set", "space.lr={ choice: [0.01] }", "--set", "space.hidden={ choice: [4] }", "--set", "budget="];
+        var run = await Ok(["run", Specifications.Write(_scratch.Path, Specifications.Reber), "--folder", _scratch["s"], .. grid]);
+        Assert.StartsWith($"tiny: grid and asha, 1 slot, in {_scratch["s"]}", run.Error);
+    }
+
     private async Task<string> Run(string specification)
     {
         var folder = _scratch["sweep"];
