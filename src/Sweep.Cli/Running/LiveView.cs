@@ -47,7 +47,7 @@ internal sealed class LiveView(Terminal terminal, Specification specification, i
 
     private async Task<IRenderable> Draw(ISweepService sweep)
     {
-        foreach (var entry in sweep.Entries(_progress.Position)) _progress.Fold(entry);
+        await foreach (var entry in sweep.Entries(_progress.Position)) _progress.Fold(entry);
         var summary = await sweep.Summary();
         _before ??= summary.Elapsed;
         var leaders = Math.Clamp(WindowHeight() - LinesAround - summary.Running.Length - 4, 0, MostLeaders);

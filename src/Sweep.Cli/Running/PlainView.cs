@@ -17,11 +17,11 @@ internal sealed class PlainView(TextWriter writer, TextWriter error, Specificati
     public async Task FollowAsync(ISweepService sweep, Task run)
     {
         // What an earlier run did is history, not news.
-        foreach (var entry in sweep.Entries()) _progress.Fold(entry);
+        await foreach (var entry in sweep.Entries()) _progress.Fold(entry);
         while (true)
         {
             var over = run.IsCompleted;
-            foreach (var entry in sweep.Entries(_progress.Position))
+            await foreach (var entry in sweep.Entries(_progress.Position))
             {
                 foreach (var news in _progress.Fold(entry)) writer.WriteLine($"[{Format.Duration(_clock.Elapsed),7}] {Say(news)}");
             }

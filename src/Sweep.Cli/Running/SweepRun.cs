@@ -60,7 +60,7 @@ internal sealed record SweepRun(Terminal Terminal, bool Json, bool Quiet)
         using (var signals = new Interruption(() => view.Notice("Stopping: what is running saves a checkpoint. Ctrl-C again quits at once.")))
         {
             var run = Task.Run(() => host.Run(signals.Drain, signals.Quit));
-            await view.FollowAsync(host, run);
+            await view.FollowAsync(host.Service, run);
             outcome = await run;
         }
 

@@ -8,11 +8,12 @@ namespace Sweep.Core.Sweeps;
 /// <param name="Position">The place in the journal, from 0, without gaps.</param>
 /// <param name="At">The command's time, milliseconds since 1970 UTC.</param>
 /// <param name="Events">What happened, in order; at least one.</param>
-public sealed record JournalEntry(long Position, long At, ImmutableArray<SweepEvent> Events)
+/// <param name="By">In whose name the command was given; null where nobody gave one.</param>
+public sealed record JournalEntry(long Position, long At, ImmutableArray<SweepEvent> Events, string? By = null)
 {
     /// <summary>Equality by content.</summary>
     public bool Equals(JournalEntry? other)
-        => other is not null && Position == other.Position && At == other.At && Events.AsSpan().SequenceEqual(other.Events.AsSpan());
+        => other is not null && Position == other.Position && At == other.At && By == other.By && Events.AsSpan().SequenceEqual(other.Events.AsSpan());
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Position, At, Events.Length);

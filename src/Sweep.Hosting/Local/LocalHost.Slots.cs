@@ -64,9 +64,9 @@ public sealed partial class LocalHost
         }
     }
 
-    private (LeaseAnswer Answer, long Position) LeaseNow(string worker, int slot)
+    internal (LeaseAnswer Answer, long Position) LeaseNow(string worker, int slot, string? by = null)
     {
-        var decision = Execute(new SweepCommand.LeaseTrial(Now, worker, slot));
+        var decision = Execute(new SweepCommand.LeaseTrial(Now, worker, slot), by);
         Perform(decision);
         foreach (var action in decision.Actions)
         {

@@ -25,15 +25,24 @@ public sealed partial class LocalHost : IAsyncDisposable
     private Task _cleanup = Task.CompletedTask;
     private HostFailedException? _failure;
 
-    private LocalHost(SweepState state, SweepInstruments instruments, ReportMarks marks, IJournal journal, ICheckpointStore checkpoints, ITrainer trainer, LocalHostOptions options)
+    private LocalHost(SweepState state, string specification, SweepInstruments instruments, ReportMarks marks, IJournal journal, ICheckpointStore checkpoints, ITrainer trainer, LocalHostOptions options)
     {
-        (_journal, _options, Checkpoints) = (journal, options, checkpoints);
+        (_journal, _options, Checkpoints, Specification) = (journal, options, checkpoints, specification);
+        Name = options.Name ?? state.Setup.Name;
         Instruments = instruments;
         _owner = new SweepOwner(state, journal, Instruments);
         Gate = new StorageGate(options.StorageRetry, options.Notice);
         _runner = new AttemptRunner(this, trainer, marks, options);
         Instruments.Observe(new HostReadings(_owner, () => Running().Length, options.Worker, options.Slots));
     }
+
+    /// <summary>The sweep as others meet it.</summary>
+    public ISweepService Service => new LocalService(this, null);
+
+    /// <summary>The sweep's name among others.</summary>
+    public string Name { get; }
+
+    internal string Specification { get; }
 
     internal ICheckpointStore Checkpoints { get; }
 
@@ -78,7 +87,7 @@ public sealed partial class LocalHost : IAsyncDisposable
 
         if (state.IsCreated) DataFingerprints.RequireSame(state.Data, data);
         var marks = new ReportMarks(reportEvery, state.Scheduler.Rungs, setup.MaxResource);
-        var host = new LocalHost(state, instruments, marks, journal, checkpoints, trainer, options ?? new LocalHostOptions());
+        var host = new LocalHost(state, specification, instruments, marks, journal, checkpoints, trainer, options ?? new LocalHostOptions());
         if (!state.IsCreated) host.Execute(new SweepCommand.CreateSweep(host.Now, specification, data));
         if (!state.IsFinished)
         {
@@ -131,9 +140,15 @@ public sealed partial class LocalHost : IAsyncDisposable
         Instruments.Dispose();
     }
 
+    internal IEnumerable<JournalEntry> Entries(long from) => _journal.Read(from);
+
+    internal Task<long> WhenChanged(long position, CancellationToken cancel) => _owner.WhenChanged(position, cancel);
+
+    internal Task Durable(long position) => position < 0 ? Task.CompletedTask : _journal.WhenDurable(position);
+
     internal T Read<T>(Func<SweepState, T> read) => _owner.Read(read);
 
-    internal Decision Execute(SweepCommand command) => _owner.Execute(command);
+    internal Decision Execute(SweepCommand command, string? by = null) => _owner.Execute(command, by);
 
     /// <summary>Waits until a position is durable, through times in which the disk is full.</summary>
     internal void WaitUntilDurable(long position)

@@ -3,6 +3,9 @@ namespace Sweep.Hosting.Local;
 /// <summary>How a local host runs a sweep.</summary>
 public sealed record LocalHostOptions
 {
+    /// <summary>The sweep's name among others, in its instruments and answers. Default: the specification's.</summary>
+    public string? Name { get; init; }
+
     /// <summary>How many trials train at once. Default: one per core.</summary>
     public int Slots { get; init; } = Environment.ProcessorCount;
 

@@ -19,7 +19,9 @@ internal sealed class SweepOwner(SweepState state, IJournal journal, SweepInstru
     private long _turns;
 
     /// <summary>Decides a command and applies what follows. The actions are to be performed once <see cref="Decision.Position"/> is durable.</summary>
-    public Decision Execute(SweepCommand command)
+    /// <param name="command">The command.</param>
+    /// <param name="by">In whose name it is given; null for the host's own.</param>
+    public Decision Execute(SweepCommand command, string? by = null)
     {
         Decision decision;
         TaskCompletionSource<long>? changed;
@@ -29,7 +31,7 @@ internal sealed class SweepOwner(SweepState state, IJournal journal, SweepInstru
             var events = SweepDecider.Decide(state, command);
             instruments.OnDecided(command, events, Stopwatch.GetElapsedTime(start));
             if (events.IsEmpty) return new Decision(events, [], state.NextPosition - 1, false);
-            var entry = new JournalEntry(state.NextPosition, command.At, events);
+            var entry = new JournalEntry(state.NextPosition, command.At, events, by);
             journal.Append(entry);
             state.Apply(entry);
             decision = new Decision(events, SweepActions.From(state, events), entry.Position, IsDecision(events));

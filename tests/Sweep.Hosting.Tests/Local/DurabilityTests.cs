@@ -41,14 +41,14 @@ public sealed class DurabilityTests : IDisposable
     {
         SlowJournal? slow = null;
         await using var sweep = LocalSweep.Open(_folder["sweep"], SweepScript.Setup(maxTrials: 1), new ScriptedTrainer(), wrapJournal: inner => slow = new SlowJournal(inner));
-        var lease = Assert.IsType<LeaseAnswer.Train>(await sweep.Host.Lease("elsewhere", 0));
+        var lease = Assert.IsType<LeaseAnswer.Train>(await sweep.Service.Lease("elsewhere", 0, TimeSpan.FromMinutes(1)));
         slow!.Hold();
 
-        var answer = sweep.Host.Report(lease.Attempt.Trial, lease.Attempt.Attempt, 10, MetricValues.Of("loss", 1));
+        var answer = sweep.Service.Report(lease.Attempt.Trial, lease.Attempt.Attempt, 10, MetricValues.Of("loss", 1));
         Assert.True(answer.IsCompleted);
         Assert.IsType<AttemptAnswer.Continue>(await answer);
 
-        var last = sweep.Host.Report(lease.Attempt.Trial, lease.Attempt.Attempt, 100, MetricValues.Of("loss", 1));
+        var last = sweep.Service.Report(lease.Attempt.Trial, lease.Attempt.Attempt, 100, MetricValues.Of("loss", 1));
         Assert.False(last.IsCompleted);
         slow.Release();
         Assert.IsType<AttemptAnswer.Stop>(await last);
@@ -59,12 +59,12 @@ public sealed class DurabilityTests : IDisposable
     {
         SlowJournal? slow = null;
         await using var sweep = LocalSweep.Open(_folder["sweep"], SweepScript.Setup(maxTrials: 1), new ScriptedTrainer(), wrapJournal: inner => slow = new SlowJournal(inner));
-        var lease = Assert.IsType<LeaseAnswer.Train>(await sweep.Host.Lease("elsewhere", 0)).Attempt;
+        var lease = Assert.IsType<LeaseAnswer.Train>(await sweep.Service.Lease("elsewhere", 0, TimeSpan.FromMinutes(1))).Attempt;
         var store = new Hosting.Checkpoints.FolderCheckpointStore(System.IO.Path.Combine(sweep.Folder, "checkpoints"));
         var first = store.Save(lease.Trial, lease.Attempt, 10, stream => stream.WriteByte(1));
-        Assert.True(await sweep.Host.RecordCheckpoint(first));
+        Assert.True(await sweep.Service.RecordCheckpoint(first));
         slow!.Hold();
-        var second = sweep.Host.RecordCheckpoint(store.Save(lease.Trial, lease.Attempt, 20, stream => stream.WriteByte(2)));
+        var second = sweep.Service.RecordCheckpoint(store.Save(lease.Trial, lease.Attempt, 20, stream => stream.WriteByte(2)));
         store.Open(first).Dispose();
         slow.Release();
         Assert.True(await second);
@@ -76,14 +76,14 @@ public sealed class DurabilityTests : IDisposable
     public async Task Message_of_a_fenced_attempt_is_refused_and_counted()
     {
         await using var sweep = LocalSweep.Open(_folder["sweep"], SweepScript.Setup(maxTrials: 1), new ScriptedTrainer());
-        var lease = Assert.IsType<LeaseAnswer.Train>(await sweep.Host.Lease("one", 0)).Attempt;
-        await sweep.Host.EndAttempt(lease.Trial, lease.Attempt, AttemptEndKind.Lost, "its worker vanished");
-        Assert.IsType<LeaseAnswer.Train>(await sweep.Host.Lease("two", 0));
+        var lease = Assert.IsType<LeaseAnswer.Train>(await sweep.Service.Lease("one", 0, TimeSpan.FromMinutes(1))).Attempt;
+        await sweep.Service.EndAttempt(lease.Trial, lease.Attempt, AttemptEndKind.Lost, "its worker vanished");
+        Assert.IsType<LeaseAnswer.Train>(await sweep.Service.Lease("two", 0, TimeSpan.FromMinutes(1)));
 
-        Assert.IsType<AttemptAnswer.Stop>(await sweep.Host.Report(lease.Trial, lease.Attempt, 10, MetricValues.Of("loss", 1)));
-        Assert.False(await sweep.Host.RecordCheckpoint(new CheckpointReference(lease.Trial, lease.Attempt, 10, "a")));
-        Assert.Equal(2, (await sweep.Host.Summary()).StaleRefusals);
-        Assert.Empty(await sweep.Host.Reports(0));
+        Assert.IsType<AttemptAnswer.Stop>(await sweep.Service.Report(lease.Trial, lease.Attempt, 10, MetricValues.Of("loss", 1)));
+        Assert.False(await sweep.Service.RecordCheckpoint(new CheckpointReference(lease.Trial, lease.Attempt, 10, "a")));
+        Assert.Equal(2, (await sweep.Service.Summary()).StaleRefusals);
+        Assert.Empty(await sweep.Service.Reports(0));
     }
 
     /// <summary>A journal whose entries become durable only when the test says so.</summary>

@@ -33,14 +33,14 @@ public sealed class FullDiskTests : IDisposable
         var run = sweep.Host.Run();
 
         Assert.StartsWith("The sweep is paused: there is no space left", _notices.Take());
-        Assert.NotNull((await sweep.Host.Summary()).Stalled);
+        Assert.NotNull((await sweep.Service.Summary()).Stalled);
         Assert.False(run.IsCompleted);
 
         disk.IsFull = false;
-        if (whenAsked) await sweep.Host.Resume();
+        if (whenAsked) await sweep.Service.Resume();
         Assert.Equal(RunOutcome.Finished, await run);
         Assert.Equal("There is space again; the sweep goes on.", _notices.Take());
-        Assert.Null((await sweep.Host.Summary()).Stalled);
+        Assert.Null((await sweep.Service.Summary()).Stalled);
         Assert.Equal(0, sweep.Replay().Count(TrialState.Failed));
         Assert.Equal(SweepComparison.Reports(whole), SweepComparison.Reports(sweep.Journal));
         Assert.Empty(SweepComparison.Differences(whole, sweep.Journal));

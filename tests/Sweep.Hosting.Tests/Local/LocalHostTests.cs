@@ -62,7 +62,7 @@ public sealed class LocalHostTests : IDisposable
         await using var sweep = Open(SweepScript.Setup(maxTrials: 12), new ScriptedTrainer());
         await sweep.Host.Run();
 
-        var best = (await sweep.Host.Leaderboard(1))[0];
+        var best = (await sweep.Service.Leaderboard(1))[0];
         Assert.Equal(best.BestResource, best.BestCheckpoint?.Resource);
         Assert.Equal(100, best.BestResource);
         var needed = sweep.Replay().NeededCheckpoints();
@@ -131,7 +131,7 @@ public sealed class LocalHostTests : IDisposable
         await using var sweep = Open(SweepScript.Setup(maxTrials: 3), trainer, options: new LocalHostOptions { Slots = 1, CheckpointInterval = TimeSpan.Zero });
         await sweep.Host.Run();
 
-        var trial = (await sweep.Host.Trial(1))!;
+        var trial = (await sweep.Service.Trial(1))!;
         Assert.Equal((TrialState.Completed, 3, 2), (trial.State, trial.Attempt, trial.Restarts));
         var starts = sweep.Journal.SelectMany(entry => entry.Events).OfType<SweepEvent.AttemptStarted>().Where(e => e.Trial == 1).Select(e => e.From?.Resource);
         Assert.Equal([null, 50L, 50L], starts);
@@ -155,9 +155,9 @@ public sealed class LocalHostTests : IDisposable
 
         Assert.Equal(RunOutcome.Finished, await sweep.Host.Run());
 
-        var trial = (await sweep.Host.Trial(1))!;
+        var trial = (await sweep.Service.Trial(1))!;
         Assert.Equal((TrialState.Failed, attempts, reason), (trial.State, trial.Attempt, trial.Reason));
-        Assert.Equal(4, (await sweep.Host.Summary()).Count(TrialState.Completed));
+        Assert.Equal(4, (await sweep.Service.Summary()).Count(TrialState.Completed));
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class LocalHostTests : IDisposable
         await using var sweep = Open(SweepScript.Setup(maxTrials: 4), trainer);
         await sweep.Host.Run();
 
-        var board = await sweep.Host.Leaderboard(10);
+        var board = await sweep.Service.Leaderboard(10);
         Assert.Equal((2, TrialState.Diverged, "loss is NaN"), (board[^1].Number, board[^1].State, board[^1].Reason));
     }
 
@@ -189,14 +189,14 @@ public sealed class LocalHostTests : IDisposable
     public async Task Paused_sweep_leases_nothing_until_resumed()
     {
         await using var sweep = Open(SweepScript.Setup(maxTrials: 3), new ScriptedTrainer());
-        await sweep.Host.Pause("for lunch");
+        await sweep.Service.Pause("for lunch");
         var run = sweep.Host.Run();
-        var summary = await sweep.Host.Summary();
+        var summary = await sweep.Service.Summary();
         Assert.Equal("for lunch", summary.PauseReason);
         Assert.False(run.IsCompleted);
-        await sweep.Host.Resume();
+        await sweep.Service.Resume();
         Assert.Equal(RunOutcome.Finished, await run);
-        Assert.Equal(3, (await sweep.Host.Summary()).Ended);
+        Assert.Equal(3, (await sweep.Service.Summary()).Ended);
     }
 
     [Fact]
@@ -207,9 +207,9 @@ public sealed class LocalHostTests : IDisposable
         await using var sweep = Open(SweepScript.Setup(maxTrials: 2, maxResource: 1_000_000), trainer, slots: 2, reportEvery: 1_000_000);
         var run = sweep.Host.Run();
         started.Wait(Never);
-        Assert.Equal(2, (await sweep.Host.Summary()).Running.Length);
+        Assert.Equal(2, (await sweep.Service.Summary()).Running.Length);
 
-        await sweep.Host.Cancel("enough");
+        await sweep.Service.Cancel("enough");
 
         Assert.Equal(RunOutcome.Finished, await run);
         Assert.Equal((FinishKind.Cancelled, 2), (sweep.Replay().Finish, sweep.Replay().Count(TrialState.Stopped)));
@@ -247,13 +247,13 @@ public sealed class LocalHostTests : IDisposable
     public async Task Change_is_told_by_journal_position()
     {
         await using var sweep = Open(SweepScript.Setup(maxTrials: 1), new ScriptedTrainer());
-        var position = (await sweep.Host.Summary()).Position;
-        var change = sweep.Host.WhenChanged(position, Never);
+        var position = (await sweep.Service.Summary()).Position;
+        var change = sweep.Service.WhenChanged(position, Never);
         Assert.False(change.IsCompleted);
-        await sweep.Host.Pause("a change");
+        await sweep.Service.Pause("a change");
         Assert.Equal(position + 1, await change);
-        Assert.Equal(position + 1, await sweep.Host.WhenChanged(0, Never));
-        Assert.IsType<SweepEvent.SweepPaused>(sweep.Host.Entries(position).Single().Events.Single());
+        Assert.Equal(position + 1, await sweep.Service.WhenChanged(0, Never));
+        Assert.IsType<SweepEvent.SweepPaused>((await sweep.Service.Entries(position).SingleAsync()).Events.Single());
     }
 
     [Fact]
@@ -261,7 +261,7 @@ public sealed class LocalHostTests : IDisposable
     {
         await using var sweep = Open(SweepScript.Setup(maxTrials: 3), new ScriptedTrainer());
         await sweep.Host.Run();
-        var reports = await sweep.Host.Reports(1);
+        var reports = await sweep.Service.Reports(1);
         Assert.Equal(Enumerable.Range(1, 10).Select(i => i * 10L), reports.Select(report => report.Resource));
         Assert.All(reports, report => Assert.Equal(1, report.Trial));
     }

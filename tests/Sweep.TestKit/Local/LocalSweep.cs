@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sweep.Core.Sweeps;
+using Sweep.Hosting;
 using Sweep.Hosting.Checkpoints;
 using Sweep.Hosting.Journals;
 using Sweep.Hosting.Local;
@@ -17,6 +18,9 @@ public sealed class LocalSweep : IAsyncDisposable
     public string Folder { get; }
 
     public LocalHost Host { get; }
+
+    /// <summary>The sweep as others meet it.</summary>
+    public ISweepService Service => Host.Service;
 
     public SweepSetup Setup { get; }
 
