@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Sweep.Core.Sweeps;
 
 namespace Sweep.Hosting;
@@ -34,6 +35,27 @@ public interface ISweepReader
 
     /// <summary>Completes with the position of the next entry once that is past <paramref name="position"/>: something has changed.</summary>
     Task<long> WhenChanged(long position, CancellationToken cancel);
+
+    /// <summary>The entries from a position on, and those to come as soon as they are durable, until the sweep is over.</summary>
+    async IAsyncEnumerable<JournalEntry> Follow(long from = 0, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        while (true)
+        {
+            var before = from;
+            await foreach (var entry in Entries(from, cancel).ConfigureAwait(false))
+            {
+                from = entry.Position + 1;
+                yield return entry;
+                if (entry.Events[^1] is SweepEvent.SweepFinished) yield break;
+            }
+
+            if (from != before) continue;
+            if (await Summary().ConfigureAwait(false) is { Finish: not null } over && over.Position <= from) yield break;
+            await WhenChanged(from, cancel).ConfigureAwait(false);
+            // A change is told of before it is durable.
+            await Task.Delay(20, cancel).ConfigureAwait(false);
+        }
+    }
 
     /// <summary>Opens a checkpoint that a <see cref="TrialView"/> names.</summary>
     /// <exception cref="Checkpoints.CheckpointException">It is missing, or its content is not what was saved.</exception>

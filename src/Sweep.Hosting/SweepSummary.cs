@@ -17,6 +17,9 @@ public sealed record SweepSummary
     /// <summary>How many trials are in each state, by the number of the state.</summary>
     public required ImmutableArray<int> Counts { get; init; }
 
+    /// <summary>How many trials are on the leaderboard.</summary>
+    public required int Ranked { get; init; }
+
     /// <summary>How many trials the budget allows; null for no limit.</summary>
     public required int? MaxTrials { get; init; }
 
@@ -56,6 +59,9 @@ public sealed record SweepSummary
     /// <summary>How many trials are in a state.</summary>
     public int Count(TrialState state) => Counts[(int)state];
 
+    /// <summary>How many trials there are.</summary>
+    public int Total => Counts.Sum();
+
     /// <summary>How many trials have ended, in whatever way.</summary>
     public int Ended => Count(TrialState.Completed) + Count(TrialState.Stopped) + Count(TrialState.Diverged) + Count(TrialState.Failed) + Count(TrialState.Lost);
 
@@ -66,6 +72,7 @@ public sealed record SweepSummary
         Metric = state.Setup.Metric,
         Maximize = state.Setup.Maximize,
         Counts = [.. Enum.GetValues<TrialState>().Select(state.Count)],
+        Ranked = state.Leaderboard.Count,
         MaxTrials = state.Setup.MaxTrials,
         Elapsed = state.Elapsed,
         MaxTime = state.Setup.MaxTime,

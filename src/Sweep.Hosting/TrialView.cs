@@ -56,4 +56,11 @@ public sealed record TrialView(
         trial.BestCheckpoint,
         trial.ProposedAt,
         trial.EndedAt);
+
+    /// <summary>Trials of a state by number: all or those that stand so, with a greater number than <paramref name="after"/>, at most so many.</summary>
+    public static IReadOnlyList<TrialView> Select(SweepState state, TrialState? wanted, int after, int count)
+        => [.. state.Trials.Skip(after + 1).Where(trial => wanted is null || trial.State == wanted).Take(count).Select(trial => Of(state, trial))];
+
+    /// <summary>The best trials of a state, at most so many, best first.</summary>
+    public static IReadOnlyList<TrialView> Top(SweepState state, int count) => [.. state.Leaderboard.Top(count).Select(trial => Of(state, trial))];
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sweep.Cli.Output;
 using Sweep.Cli.Parsing;
 using Sweep.Cli.Running;
+using Sweep.Cli.Sources;
 using Sweep.Core.Sweeps;
 using Sweep.Hosting.Specifications;
 using Sweep.Hosting.Trainers;
@@ -31,11 +32,11 @@ internal sealed class EvaluateCommand : CliCommand
         ("evaluate sweeps/shakespeare --set task.data=other.txt", "its language model on another text"),
     ];
 
-    protected override Task<int> ExecuteAsync(ParseResult arguments, CancellationToken cancel)
+    protected override async Task<int> ExecuteAsync(ParseResult arguments, CancellationToken cancel)
     {
-        var sweep = LoadedSweep.Open(SweepPlace.Sweep(arguments.GetRequiredValue(_folder)));
-        var number = arguments.GetValue(_trial) ?? sweep.State.Leaderboard.Best?.Number;
-        using var checkpoint = TrialModel.Open(sweep, number);
+        var sweep = await FolderSource.Open(arguments.GetRequiredValue(_folder));
+        var number = arguments.GetValue(_trial) ?? sweep.Summary.Best?.Number;
+        await using var checkpoint = await TrialModel.Open(sweep, number);
         var overrides = arguments.GetValue(_set) ?? [];
         var metrics = Measure(sweep, checkpoint, overrides);
         if (arguments.GetValue(_output) == "json")
@@ -43,7 +44,7 @@ internal sealed class EvaluateCommand : CliCommand
             SweepJson.Write(Terminal.Out, json =>
             {
                 json.WriteStartObject();
-                json.WriteString("sweep", sweep.Specification.Name);
+                json.WriteString("sweep", sweep.Name);
                 json.WriteNumber("trial", number!.Value);
                 SweepJson.Metrics(json, metrics);
                 json.WriteEndObject();
@@ -55,10 +56,10 @@ internal sealed class EvaluateCommand : CliCommand
             foreach (var (name, value) in metrics) Terminal.Out.WriteLine($"{name.PadRight(width)}  {Format.Metric(value)}");
         }
 
-        return Task.FromResult(ExitCode.Done);
+        return ExitCode.Done;
     }
 
-    private static MetricValues Measure(LoadedSweep sweep, Stream checkpoint, string[] overrides)
+    private static MetricValues Measure(OpenSweep sweep, Stream checkpoint, string[] overrides)
     {
         const string data = "task.data=";
         try
@@ -69,8 +70,8 @@ internal sealed class EvaluateCommand : CliCommand
                 return CpuTrainer.Evaluate(checkpoint, Path.GetFullPath(text[data.Length..]));
             }
 
-            var specification = Specification.Parse(sweep.State.Specification!, sweep.Folder, overrides);
-            return CpuTrainer.Evaluate(checkpoint, SweepRun.OpenTask(specification, sweep.Folder));
+            var specification = Specification.Parse(sweep.Specification.ToYaml(), sweep.Place, overrides);
+            return CpuTrainer.Evaluate(checkpoint, SweepRun.OpenTask(specification, sweep.Place));
         }
         catch (TrainerException e)
         {

@@ -3,8 +3,8 @@ using System.Globalization;
 using System.Text;
 using Sweep.Cli.Output;
 using Sweep.Cli.Parsing;
-using Sweep.Core.Sweeps;
-using Sweep.Hosting.Journals;
+using Sweep.Cli.Sources;
+using Sweep.Hosting;
 
 namespace Sweep.Cli.Commands;
 
@@ -29,20 +29,20 @@ internal sealed class ExportCommand : CliCommand
         ("export sweeps/reber --what reports --format jsonl", "every report, one JSON object per line"),
     ];
 
-    protected override Task<int> ExecuteAsync(ParseResult arguments, CancellationToken cancel)
+    protected override async Task<int> ExecuteAsync(ParseResult arguments, CancellationToken cancel)
     {
-        var folder = SweepPlace.Sweep(arguments.GetRequiredValue(_folder));
+        var sweep = await FolderSource.Open(arguments.GetRequiredValue(_folder));
         var csv = arguments.GetValue(_format) == "csv";
-        if (arguments.GetValue(_what) == "reports") Reports(folder, csv);
-        else Trials(LoadedSweep.Open(folder), csv);
-        return Task.FromResult(ExitCode.Done);
+        if (arguments.GetValue(_what) == "reports") await Reports(sweep.Reader, csv);
+        else await Trials(sweep, csv);
+        return ExitCode.Done;
     }
 
-    private void Trials(LoadedSweep sweep, bool csv)
+    private async Task Trials(OpenSweep sweep, bool csv)
     {
         string[] parameters = [.. sweep.Specification.Space.Parameters.Select(p => p.Name), .. sweep.Specification.Space.Fixed.Select(f => f.Key)];
         if (csv) Row(["trial", "state", "reason", "attempts", "objective", "objective_resource", "resource", "proposed_at", "ended_at", .. parameters]);
-        foreach (var trial in sweep.State.Trials)
+        foreach (var trial in await sweep.Reader.Trials())
         {
             if (!csv)
             {
@@ -56,7 +56,7 @@ internal sealed class ExportCommand : CliCommand
             }
 
             Row([
-                Text(trial.Number), SweepJson.Word(trial.State), trial.Reason ?? "", Text(trial.Attempt), Text(sweep.Objective(trial)), Text(trial.BestResource),
+                Text(trial.Number), SweepJson.Word(trial.State), trial.Reason ?? "", Text(trial.Attempt), Text(trial.BestObjective), Text(trial.BestResource),
                 Text(trial.LastResource), Text(trial.ProposedAt), trial.EndedAt is { } ended ? Text(ended) : "",
                 .. parameters.Select(name => trial.Configuration.TryGet(name, out var value) ? value.ToString() : ""),
             ]);
@@ -64,16 +64,21 @@ internal sealed class ExportCommand : CliCommand
     }
 
     /// <summary>Reports stay in the journal; they pass by here, once for the names of metrics and once for the rows.</summary>
-    private void Reports(string folder, bool csv)
+    private async Task Reports(ISweepReader sweep, bool csv)
     {
-        string[] metrics = csv ? [.. Reported(folder).SelectMany(r => r.Event.Metrics.Select(m => m.Key)).Distinct()] : [];
+        var metrics = new List<string>();
+        if (csv)
+        {
+            await foreach (var report in Reported(sweep)) metrics.AddRange(report.Metrics.Select(m => m.Key).Except(metrics));
+        }
+
         if (csv) Row(["trial", "attempt", "resource", "at", "rung", .. metrics]);
-        foreach (var (at, report) in Reported(folder))
+        await foreach (var report in Reported(sweep))
         {
             if (csv)
             {
                 Row([
-                    Text(report.Trial), Text(report.Attempt), Text(report.Resource), Text(at), report.Verdict.Rung is { } rung ? Text(rung) : "",
+                    Text(report.Trial), Text(report.Attempt), Text(report.Resource), Text(report.At), report.Verdict.Rung is { } rung ? Text(rung) : "",
                     .. metrics.Select(name => report.Metrics.TryGet(name, out var value) ? Text(value) : ""),
                 ]);
                 continue;
@@ -85,7 +90,7 @@ internal sealed class ExportCommand : CliCommand
                 json.WriteNumber("trial", report.Trial);
                 json.WriteNumber("attempt", report.Attempt);
                 json.WriteNumber("resource", report.Resource);
-                json.WriteNumber("at", at);
+                json.WriteNumber("at", report.At);
                 if (report.Verdict.Rung is { } level) json.WriteNumber("rung", level);
                 else json.WriteNull("rung");
                 SweepJson.Metrics(json, report.Metrics);
@@ -94,8 +99,13 @@ internal sealed class ExportCommand : CliCommand
         }
     }
 
-    private static IEnumerable<(long At, SweepEvent.MetricsReported Event)> Reported(string folder)
-        => JournalFile.Read(SweepPlace.Journal(folder)).SelectMany(entry => entry.Events.OfType<SweepEvent.MetricsReported>().Select(e => (entry.At, e)));
+    private static async IAsyncEnumerable<ReportView> Reported(ISweepReader sweep)
+    {
+        await foreach (var entry in sweep.Entries())
+        {
+            foreach (var report in ReportView.From([entry])) yield return report;
+        }
+    }
 
     private static string Text(double? value) => value?.ToString("R", CultureInfo.InvariantCulture) ?? "";
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sweep.Cli.Output;
 using Sweep.Cli.Parsing;
+using Sweep.Cli.Sources;
 
 namespace Sweep.Cli.Commands;
 
@@ -25,10 +26,10 @@ internal sealed class LeaderboardCommand : CliCommand
         ("leaderboard sweeps/reber --top 3 --output json", "the three best as data"),
     ];
 
-    protected override Task<int> ExecuteAsync(ParseResult arguments, CancellationToken cancel)
+    protected override async Task<int> ExecuteAsync(ParseResult arguments, CancellationToken cancel)
     {
-        var sweep = LoadedSweep.Open(SweepPlace.Sweep(arguments.GetRequiredValue(_folder)));
-        var top = (int)(arguments.GetValue(_top) ?? 10);
+        var sweep = await FolderSource.Open(arguments.GetRequiredValue(_folder));
+        var top = await sweep.Reader.Leaderboard((int)(arguments.GetValue(_top) ?? 10));
         if (arguments.GetValue(_output) == "json")
         {
             SweepJson.Write(Terminal.Out, json =>
@@ -44,6 +45,6 @@ internal sealed class LeaderboardCommand : CliCommand
             LeaderboardTable.Write(Terminal, sweep, top);
         }
 
-        return Task.FromResult(ExitCode.Done);
+        return ExitCode.Done;
     }
 }

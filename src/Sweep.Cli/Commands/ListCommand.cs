@@ -2,6 +2,8 @@ using System.CommandLine;
 using Spectre.Console;
 using Sweep.Cli.Output;
 using Sweep.Cli.Parsing;
+using Sweep.Cli.Sources;
+using Sweep.Hosting.Folders;
 using Sweep.Hosting.Journals;
 
 namespace Sweep.Cli.Commands;
@@ -33,37 +35,37 @@ internal sealed class ListCommand : CliCommand
         ("list /data/sweeps --output json", "those of another folder, as data"),
     ];
 
-    protected override Task<int> ExecuteAsync(ParseResult arguments, CancellationToken cancel)
+    protected override async Task<int> ExecuteAsync(ParseResult arguments, CancellationToken cancel)
     {
         var parent = arguments.GetValue(_parent)!;
-        var sweeps = Open(parent).ToList();
+        var sweeps = await Open(parent);
         if (arguments.GetValue(_output) == "json") WriteJson(sweeps);
         else if (sweeps.Count > 0) WriteTable(sweeps);
         else Terminal.Error.WriteLine($"There are no sweeps in '{parent}'. 'sweep run SPEC' makes one.");
-        return Task.FromResult(ExitCode.Done);
+        return ExitCode.Done;
     }
 
     /// <summary>Opens what can be opened; one damaged sweep does not hide the others.</summary>
-    private IEnumerable<LoadedSweep> Open(string parent)
+    private async Task<IReadOnlyList<OpenSweep>> Open(string parent)
     {
-        if (!Directory.Exists(parent)) yield break;
+        var sweeps = new List<OpenSweep>();
+        if (!Directory.Exists(parent)) return sweeps;
         foreach (var folder in Directory.GetDirectories(parent).Where(SweepPlace.IsSweep).Order(StringComparer.Ordinal))
         {
-            LoadedSweep? sweep = null;
             try
             {
-                sweep = LoadedSweep.Open(folder);
+                sweeps.Add(await FolderSource.OpenFolder(folder));
             }
-            catch (Exception e) when (e is JournalException or CommandException or Hosting.Specifications.SpecificationException or IOException)
+            catch (Exception e) when (e is JournalException or SweepFolderException or Hosting.Specifications.SpecificationException or IOException)
             {
                 Terminal.Error.WriteLine($"{folder} is left out: {e.Message}");
             }
-
-            if (sweep is not null) yield return sweep;
         }
+
+        return sweeps;
     }
 
-    private void WriteTable(IReadOnlyList<LoadedSweep> sweeps)
+    private void WriteTable(IReadOnlyList<OpenSweep> sweeps)
     {
         var rows = sweeps.Select(Row).ToList();
         if (!Terminal.IsInteractive)
@@ -78,21 +80,21 @@ internal sealed class ListCommand : CliCommand
         Drawing.Console(Terminal).Write(table);
     }
 
-    private static string[] Row(LoadedSweep sweep)
+    private static string[] Row(OpenSweep sweep)
     {
-        var best = sweep.State.Leaderboard.Best;
+        var best = sweep.Summary.Best;
         return
         [
-            sweep.Specification.Name,
+            sweep.Name,
             sweep.Standing,
-            sweep.State.Trials.Count.ToString(),
-            sweep.State.Trials.Count(trial => trial.HasEnded).ToString(),
-            best is null ? "–" : $"{sweep.Specification.Metric.Name} {Format.Metric(sweep.Objective(best))} (trial {best.Number})",
-            sweep.Folder,
+            sweep.Summary.Total.ToString(),
+            sweep.Summary.Ended.ToString(),
+            best is null ? "–" : $"{sweep.Specification.Metric.Name} {Format.Metric(best.BestObjective)} (trial {best.Number})",
+            sweep.Place,
         ];
     }
 
-    private void WriteJson(IReadOnlyList<LoadedSweep> sweeps) => SweepJson.Write(Terminal.Out, json =>
+    private void WriteJson(IReadOnlyList<OpenSweep> sweeps) => SweepJson.Write(Terminal.Out, json =>
     {
         json.WriteStartObject();
         json.WriteStartArray("sweeps");
@@ -101,7 +103,7 @@ internal sealed class ListCommand : CliCommand
             json.WriteStartObject();
             SweepJson.Summary(json, sweep);
             json.WriteStartObject("best");
-            if (sweep.State.Leaderboard.Best is { } best) SweepJson.Trial(json, sweep, best);
+            if (sweep.Summary.Best is { } best) SweepJson.Trial(json, sweep, best);
             json.WriteEndObject();
             json.WriteEndObject();
         }

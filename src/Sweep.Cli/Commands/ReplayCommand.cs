@@ -1,8 +1,9 @@
 using System.CommandLine;
 using Sweep.Cli.Output;
 using Sweep.Cli.Parsing;
+using Sweep.Cli.Sources;
 using Sweep.Core.Sweeps;
-using Sweep.Hosting.Journals;
+using Sweep.Hosting.Folders;
 
 namespace Sweep.Cli.Commands;
 
@@ -26,21 +27,27 @@ internal sealed class ReplayCommand : CliCommand
         ("replay sweeps/reber --verify", "checks every decision in the journal against this version's rules"),
     ];
 
-    protected override Task<int> ExecuteAsync(ParseResult arguments, CancellationToken cancel)
+    protected override async Task<int> ExecuteAsync(ParseResult arguments, CancellationToken cancel)
     {
-        var folder = SweepPlace.Sweep(arguments.GetRequiredValue(_folder));
-        var (entries, events) = (0L, 0L);
-        var sweep = LoadedSweep.Open(folder, entry => (entries, events) = (entries + 1, events + entry.Events.Length));
+        var sweep = await FolderSource.Open(arguments.GetRequiredValue(_folder));
+        var state = new SweepState(sweep.Specification.ToSetup());
+        var events = 0L;
+        await foreach (var entry in sweep.Reader.Entries())
+        {
+            state.Apply(entry);
+            events += entry.Events.Length;
+        }
+
         var verify = arguments.GetValue(_verify);
-        var difference = verify ? SweepReplay.Verify(sweep.Specification.ToSetup(), JournalFile.Read(sweep.Journal)) : null;
-        var digest = sweep.State.Digest();
+        var difference = verify ? SweepReplay.Verify(sweep.Specification.ToSetup(), sweep.Reader.Entries().ToBlockingEnumerable(cancel)) : null;
+        var digest = state.Digest();
         if (arguments.GetValue(_output) == "json")
         {
             SweepJson.Write(Terminal.Out, json =>
             {
                 json.WriteStartObject();
                 SweepJson.Summary(json, sweep);
-                json.WriteNumber("entries", entries);
+                json.WriteNumber("entries", state.NextPosition);
                 json.WriteNumber("events", events);
                 json.WriteString("state_sha256", digest);
                 if (verify) json.WriteBoolean("verified", difference is null);
@@ -50,13 +57,13 @@ internal sealed class ReplayCommand : CliCommand
         }
         else
         {
-            Terminal.Out.WriteLine($"{sweep.Journal}: {Format.Plural(entries, "line")}, {Format.Plural(events, "event")}, {Format.Plural(sweep.State.Trials.Count, "trial")}");
+            Terminal.Out.WriteLine($"{SweepFolder.JournalPath(sweep.Place)}: {Format.Plural(state.NextPosition, "line")}, {Format.Plural(events, "event")}, {Format.Plural(state.Trials.Count, "trial")}");
             Terminal.Out.WriteLine($"state: {digest}");
             if (verify && difference is null) Terminal.Out.WriteLine("verified: every decision would be taken again.");
         }
 
-        if (difference is null) return Task.FromResult(ExitCode.Done);
+        if (difference is null) return ExitCode.Done;
         Terminal.Error.WriteLine($"The journal and the rules part at {difference}");
-        return Task.FromResult(ExitCode.Failed);
+        return ExitCode.Failed;
     }
 }

@@ -38,7 +38,7 @@ internal sealed class ResumeCommand : CliCommand
     {
         var place = SweepPlace.Sweep(arguments.GetRequiredValue(_folder));
         using var folder = SweepFolder.Open(place);
-        var created = JournalFile.Read(SweepPlace.Journal(place)).FirstOrDefault()?.Events.OfType<SweepEvent.SweepCreated>().FirstOrDefault()
+        var created = JournalFile.Read(SweepFolder.JournalPath(place)).FirstOrDefault()?.Events.OfType<SweepEvent.SweepCreated>().FirstOrDefault()
             ?? throw new CommandException($"The sweep in '{place}' has not begun: its journal is empty. Begin it with: sweep run {Path.Combine(place, "spec.yaml")}");
         var specification = Specification.Parse(created.Specification, place);
         var moved = arguments.GetValue(_data) is { } data ? Specification.Parse(created.Specification, place, [$"task.data={Path.GetFullPath(data)}"]) : specification;

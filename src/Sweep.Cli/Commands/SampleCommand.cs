@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Sweep.Cli.Output;
 using Sweep.Cli.Parsing;
+using Sweep.Cli.Sources;
 using Sweep.Hosting.Trainers;
 
 namespace Sweep.Cli.Commands;
@@ -32,10 +33,10 @@ internal sealed class SampleCommand : CliCommand
         ("sample sweeps/shakespeare --prompt 'ROMEO:' --temperature 0.6 --length 1000", "a safer, longer answer to a prompt"),
     ];
 
-    protected override Task<int> ExecuteAsync(ParseResult arguments, CancellationToken cancel)
+    protected override async Task<int> ExecuteAsync(ParseResult arguments, CancellationToken cancel)
     {
-        var sweep = LoadedSweep.Open(SweepPlace.Sweep(arguments.GetRequiredValue(_folder)));
-        using var checkpoint = TrialModel.Open(sweep, arguments.GetValue(_trial));
+        var sweep = await FolderSource.Open(arguments.GetRequiredValue(_folder));
+        await using var checkpoint = await TrialModel.Open(sweep, arguments.GetValue(_trial));
         var prompt = arguments.GetValue(_prompt) ?? "";
         try
         {
@@ -51,6 +52,6 @@ internal sealed class SampleCommand : CliCommand
             throw new CommandException(e.Message, ExitCode.Usage);
         }
 
-        return Task.FromResult(ExitCode.Done);
+        return ExitCode.Done;
     }
 }

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Sweep.Cli.Output;
 using Sweep.Cli.Parsing;
-using Sweep.Core.Sweeps;
+using Sweep.Cli.Sources;
+using Sweep.Hosting;
 
 namespace Sweep.Cli.Commands;
 
@@ -30,14 +31,14 @@ internal sealed class ShowCommand : CliCommand
         ("show reber/17 --metric train_loss", "the curve of another metric"),
     ];
 
-    protected override Task<int> ExecuteAsync(ParseResult arguments, CancellationToken cancel)
+    protected override async Task<int> ExecuteAsync(ParseResult arguments, CancellationToken cancel)
     {
-        var (folder, number) = SweepPlace.SweepOrTrial(arguments.GetRequiredValue(_trial));
+        var (folder, named) = SweepPlace.SweepOrTrial(arguments.GetRequiredValue(_trial));
+        var sweep = await FolderSource.OpenFolder(folder);
+        var number = named ?? sweep.Summary.Best?.Number ?? throw new CommandException($"No trial of '{folder}' has reported yet. Name one: sweep show {folder}/0");
+        var trial = await sweep.Trial(number);
         var history = new TrialStory();
-        var sweep = number is { } known
-            ? LoadedSweep.Open(folder, entry => history.Add(entry, known))
-            : Best(folder, history);
-        var trial = sweep.Trial(number ?? sweep.State.Leaderboard.Best!.Number);
+        await foreach (var entry in sweep.Reader.Entries().WithCancellation(cancel)) history.Add(entry, number);
         var metric = arguments.GetValue(_metric) ?? sweep.Specification.Metric.Name;
         if (history.Reports.Count > 0 && !history.Reports.Exists(r => r.Metrics.TryGet(metric, out _)))
         {
@@ -47,22 +48,14 @@ internal sealed class ShowCommand : CliCommand
 
         if (arguments.GetValue(_output) == "json") WriteJson(sweep, trial, history);
         else WritePage(sweep, trial, history, metric);
-        return Task.FromResult(ExitCode.Done);
+        return ExitCode.Done;
     }
 
-    /// <summary>The best trial is known only at the journal's end; its story is read in a second pass.</summary>
-    private static LoadedSweep Best(string folder, TrialStory history)
-    {
-        var best = LoadedSweep.Open(folder).State.Leaderboard.Best?.Number
-            ?? throw new CommandException($"No trial of '{folder}' has reported yet. Name one: sweep show {folder}/0");
-        return LoadedSweep.Open(folder, entry => history.Add(entry, best));
-    }
-
-    private void WritePage(LoadedSweep sweep, TrialRecord trial, TrialStory story, string metric)
+    private void WritePage(OpenSweep sweep, TrialView trial, TrialStory story, string metric)
     {
         var writer = Terminal.Out;
-        var rank = sweep.State.Leaderboard.RankOf(trial) is { } place ? $", rank {place + 1} of {sweep.State.Leaderboard.Count}" : "";
-        writer.WriteLine($"{sweep.Specification.Name}/{trial.Number}: {SweepJson.Word(trial.State)}{rank}");
+        var place = trial.Rank is { } rank ? $", rank {rank} of {sweep.Summary.Ranked}" : "";
+        writer.WriteLine($"{sweep.Name}/{trial.Number}: {SweepJson.Word(trial.State)}{place}");
         if (trial.Reason is { } reason) writer.WriteLine($"  {reason}");
         writer.WriteLine();
         var width = trial.Configuration.Max(pair => pair.Key.Length);
@@ -73,7 +66,7 @@ internal sealed class ShowCommand : CliCommand
         }
 
         writer.WriteLine();
-        foreach (var line in story.Lines(sweep)) writer.WriteLine("  " + line);
+        foreach (var line in story.Lines()) writer.WriteLine("  " + line);
         if (story.Reports.Count == 0) return;
         writer.WriteLine();
         writer.WriteLine($"  {metric} by {sweep.Specification.Scheduler.Resource}");
@@ -85,10 +78,10 @@ internal sealed class ShowCommand : CliCommand
         foreach (var (name, value) in story.Reports[^1].Metrics) writer.WriteLine($"    {name.PadRight(names)}  {Format.Metric(value)}");
     }
 
-    private void WriteJson(LoadedSweep sweep, TrialRecord trial, TrialStory story) => SweepJson.Write(Terminal.Out, json =>
+    private void WriteJson(OpenSweep sweep, TrialView trial, TrialStory story) => SweepJson.Write(Terminal.Out, json =>
     {
         json.WriteStartObject();
-        json.WriteString("sweep", sweep.Specification.Name);
+        json.WriteString("sweep", sweep.Name);
         SweepJson.Trial(json, sweep, trial);
         json.WriteStartArray("reports");
         foreach (var report in story.Reports)

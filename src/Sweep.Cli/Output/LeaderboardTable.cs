@@ -1,15 +1,15 @@
 using Spectre.Console;
-using Sweep.Core.Sweeps;
+using Sweep.Cli.Sources;
+using Sweep.Hosting;
 
 namespace Sweep.Cli.Output;
 
 /// <summary>The best trials: a drawn table on a terminal, aligned lines in a pipe.</summary>
 internal static class LeaderboardTable
 {
-    public static void Write(Terminal terminal, LoadedSweep sweep, int top)
+    public static void Write(Terminal terminal, OpenSweep sweep, IReadOnlyList<TrialView> trials)
     {
-        var trials = sweep.State.Leaderboard.Top(top);
-        if (trials.Length == 0)
+        if (trials.Count == 0)
         {
             terminal.Out.WriteLine("No trial has reported yet.");
             return;
@@ -21,11 +21,11 @@ internal static class LeaderboardTable
 
     public static string[] Header(string metric, string resource) => ["rank", "trial", metric, resource, "state", "configuration"];
 
-    public static IEnumerable<string[]> Rows(LoadedSweep sweep, IEnumerable<TrialRecord> trials) => trials.Select((trial, rank) => new[]
+    public static IEnumerable<string[]> Rows(OpenSweep sweep, IEnumerable<TrialView> trials) => trials.Select((trial, rank) => new[]
     {
         (rank + 1).ToString(),
         trial.Number.ToString(),
-        Format.Metric(sweep.Objective(trial)),
+        Format.Metric(trial.BestObjective),
         Format.Count(trial.LastResource),
         SweepJson.Word(trial.State),
         Format.Values(sweep.Searched(trial)),

@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Sweep.Cli.Sources;
 using Sweep.Core.Spaces;
 using Sweep.Core.Sweeps;
+using Sweep.Hosting;
 
 namespace Sweep.Cli.Output;
 
@@ -25,32 +27,32 @@ internal static class SweepJson
     }
 
     /// <summary>The members of a sweep: name, folder, state, metric, counts of trials, best.</summary>
-    public static void Summary(Utf8JsonWriter json, LoadedSweep sweep)
+    public static void Summary(Utf8JsonWriter json, OpenSweep sweep)
     {
-        json.WriteString("sweep", sweep.Specification.Name);
-        json.WriteString("folder", sweep.Folder);
+        json.WriteString("sweep", sweep.Name);
+        json.WriteString("folder", sweep.Place);
         json.WriteString("state", sweep.Standing);
-        json.WriteString("reason", sweep.State.FinishReason ?? sweep.State.PauseReason);
-        json.WriteNumber("elapsed_seconds", sweep.State.Elapsed.TotalSeconds);
+        json.WriteString("reason", sweep.Summary.FinishReason ?? sweep.Summary.PauseReason);
+        json.WriteNumber("elapsed_seconds", sweep.Summary.Elapsed.TotalSeconds);
         json.WriteStartObject("metric");
         json.WriteString("name", sweep.Specification.Metric.Name);
         json.WriteString("goal", sweep.Specification.Metric.Maximize ? "maximize" : "minimize");
         json.WriteEndObject();
         json.WriteStartObject("trials");
-        json.WriteNumber("total", sweep.State.Trials.Count);
-        foreach (var state in Enum.GetValues<TrialState>()) json.WriteNumber(Word(state), sweep.State.Count(state));
+        json.WriteNumber("total", sweep.Summary.Total);
+        foreach (var state in Enum.GetValues<TrialState>()) json.WriteNumber(Word(state), sweep.Summary.Count(state));
         json.WriteEndObject();
     }
 
     /// <summary>The members of a trial.</summary>
-    public static void Trial(Utf8JsonWriter json, LoadedSweep sweep, TrialRecord trial)
+    public static void Trial(Utf8JsonWriter json, OpenSweep sweep, TrialView trial)
     {
         json.WriteNumber("trial", trial.Number);
-        json.WriteString("id", $"{sweep.Specification.Name}/{trial.Number}");
+        json.WriteString("id", $"{sweep.Name}/{trial.Number}");
         json.WriteString("state", Word(trial.State));
         json.WriteString("reason", trial.Reason);
         json.WriteNumber("attempts", trial.Attempt);
-        Number(json, "objective", sweep.Objective(trial));
+        Number(json, "objective", trial.BestObjective);
         json.WriteNumber("objective_resource", trial.BestResource);
         json.WriteNumber("resource", trial.LastResource);
         json.WriteNumber("proposed_at", trial.ProposedAt);
@@ -62,11 +64,11 @@ internal static class SweepJson
     }
 
     /// <summary>The leaderboard as an array of trials with their ranks from 1.</summary>
-    public static void Leaderboard(Utf8JsonWriter json, LoadedSweep sweep, int top)
+    public static void Leaderboard(Utf8JsonWriter json, OpenSweep sweep, IEnumerable<TrialView> top)
     {
         json.WriteStartArray("leaderboard");
         var rank = 0;
-        foreach (var trial in sweep.State.Leaderboard.Top(top))
+        foreach (var trial in top)
         {
             json.WriteStartObject();
             json.WriteNumber("rank", ++rank);

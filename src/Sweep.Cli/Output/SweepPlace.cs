@@ -1,5 +1,6 @@
 using System.Globalization;
 using Sweep.Core.Options;
+using Sweep.Hosting.Folders;
 
 namespace Sweep.Cli.Output;
 
@@ -9,24 +10,7 @@ internal static class SweepPlace
     /// <summary>Where sweeps are kept unless another folder is named.</summary>
     public const string DefaultParent = "sweeps";
 
-    public static string Journal(string folder) => Path.Combine(folder, "journal.jsonl");
-
-    public static bool IsSweep(string folder) => File.Exists(Journal(folder));
-
-    /// <summary>Whether a live process holds a sweep's lock. One that ended in an orderly way has left no holder, and one that was killed no lock.</summary>
-    public static bool IsInUse(string folder)
-    {
-        if (!File.Exists(Path.Combine(folder, "lock.holder"))) return false;
-        try
-        {
-            using var held = new FileStream(Path.Combine(folder, "lock"), FileMode.Open, FileAccess.Read, FileShare.Read);
-            return false;
-        }
-        catch (IOException)
-        {
-            return true;
-        }
-    }
+    public static bool IsSweep(string folder) => File.Exists(SweepFolder.JournalPath(folder));
 
     /// <summary>The folder of a sweep.</summary>
     public static string Sweep(string argument)

@@ -27,7 +27,7 @@ internal sealed class TrialStory
     }
 
     /// <summary>The events with the time since the trial's first.</summary>
-    public IEnumerable<string> Lines(LoadedSweep sweep)
+    public IEnumerable<string> Lines()
     {
         if (Events.Count == 0) yield break;
         yield return $"{Format.Time(Events[0].At)} UTC";

@@ -1,4 +1,5 @@
 using Sweep.Cli.Output;
+using Sweep.Cli.Sources;
 using Sweep.Core.Sampling;
 using Sweep.Core.Sweeps;
 using Sweep.Hosting.Folders;
@@ -64,8 +65,8 @@ internal sealed record SweepRun(Terminal Terminal, bool Json, bool Quiet)
             outcome = await run;
         }
 
-        if (outcome == RunOutcome.Finished) return Conclude(folder.Path, trainer.Task);
-        if (Json && outcome == RunOutcome.Drained) WriteJson(LoadedSweep.Open(folder.Path, isOurs: true));
+        if (outcome == RunOutcome.Finished) return await Conclude(await OpenSweep.Of(host.Service, folder.Path, isLive: false), trainer.Task);
+        if (Json && outcome == RunOutcome.Drained) await WriteJson(await OpenSweep.Of(host.Service, folder.Path, isLive: false));
         Terminal.Error.WriteLine($"Interrupted; nothing is lost. Go on with:\n  {ProgramName.Command} resume {Format.ShellWord(folder.Path)}");
         return ExitCode.Interrupted;
     }
@@ -78,26 +79,24 @@ internal sealed record SweepRun(Terminal Terminal, bool Json, bool Quiet)
         _ => new PlainView(Terminal.Out, Terminal.Error, specification),
     };
 
-    private int Conclude(string folder, ITask task)
+    private async Task<int> Conclude(OpenSweep sweep, ITask task)
     {
-        var sweep = LoadedSweep.Open(folder, isOurs: true);
-        var failed = sweep.State.Trials.Count > 0 && sweep.State.Count(TrialState.Failed) == sweep.State.Trials.Count;
-        if (Json) WriteJson(sweep);
-        else WriteConclusion(sweep, task);
-        if (!failed) return ExitCode.Done;
-        Terminal.Error.WriteLine($"Every trial failed. The first: {sweep.State.Trials[0].Reason}");
+        if (Json) await WriteJson(sweep);
+        else await WriteConclusion(sweep, task);
+        if (sweep.Summary.Total == 0 || sweep.Summary.Count(TrialState.Failed) < sweep.Summary.Total) return ExitCode.Done;
+        Terminal.Error.WriteLine($"Every trial failed. The first: {(await sweep.Trial(0)).Reason}");
         return ExitCode.Failed;
     }
 
-    private void WriteConclusion(LoadedSweep sweep, ITask task)
+    private async Task WriteConclusion(OpenSweep sweep, ITask task)
     {
-        var ended = Enum.GetValues<TrialState>().Where(state => sweep.State.Count(state) > 0).Select(state => $"{sweep.State.Count(state)} {SweepJson.Word(state)}");
+        var ended = Enum.GetValues<TrialState>().Where(state => sweep.Summary.Count(state) > 0).Select(state => $"{sweep.Summary.Count(state)} {SweepJson.Word(state)}");
         Terminal.Out.WriteLine();
-        Terminal.Out.WriteLine($"{sweep.Specification.Name} is finished after {Format.Duration(sweep.State.Elapsed)}: {Format.Plural(sweep.State.Trials.Count, "trial")} ({string.Join(", ", ended)}). {Sentence(sweep.State.FinishReason)}".TrimEnd());
-        LeaderboardTable.Write(Terminal, sweep, 10);
-        if (sweep.State.Leaderboard.Best is not { } best) return;
+        Terminal.Out.WriteLine($"{sweep.Name} is finished after {Format.Duration(sweep.Summary.Elapsed)}: {Format.Plural(sweep.Summary.Total, "trial")} ({string.Join(", ", ended)}). {Sentence(sweep.Summary.FinishReason)}".TrimEnd());
+        LeaderboardTable.Write(Terminal, sweep, await sweep.Reader.Leaderboard(10));
+        if (sweep.Summary.Best is not { } best) return;
         if (task.Optimum is { } optimum && optimum.Metric == sweep.Specification.Metric.Name) Terminal.Out.WriteLine($"No model can do better than {optimum.Metric} {Format.Metric(optimum.Value)}. {optimum.Meaning}");
-        var (command, place) = (ProgramName.Command, Format.ShellWord(sweep.Folder));
+        var (command, place) = (ProgramName.Command, Format.ShellWord(sweep.Place));
         Terminal.Out.WriteLine();
         Terminal.Out.WriteLine("Next:");
         Terminal.Out.WriteLine($"  {command} show {place}/{best.Number}");
@@ -107,11 +106,15 @@ internal sealed record SweepRun(Terminal Terminal, bool Json, bool Quiet)
 
     private static string Sentence(string? reason) => string.IsNullOrEmpty(reason) ? "" : $"{char.ToUpperInvariant(reason[0])}{reason[1..].TrimEnd('.')}.";
 
-    private void WriteJson(LoadedSweep sweep) => SweepJson.Write(Terminal.Out, json =>
+    private async Task WriteJson(OpenSweep sweep)
     {
-        json.WriteStartObject();
-        SweepJson.Summary(json, sweep);
-        SweepJson.Leaderboard(json, sweep, 10);
-        json.WriteEndObject();
-    });
+        var top = await sweep.Reader.Leaderboard(10);
+        SweepJson.Write(Terminal.Out, json =>
+        {
+            json.WriteStartObject();
+            SweepJson.Summary(json, sweep);
+            SweepJson.Leaderboard(json, sweep, top);
+            json.WriteEndObject();
+        });
+    }
 }

@@ -40,6 +40,21 @@ internal sealed class FolderLock : IDisposable
         }
     }
 
+    /// <summary>Whether a live process holds the lock. One that ended in an orderly way has left no holder, and one that was killed no lock.</summary>
+    public static bool IsHeld(string folder)
+    {
+        if (!File.Exists(Path.Combine(folder, "lock.holder"))) return false;
+        try
+        {
+            using var held = new FileStream(Path.Combine(folder, "lock"), FileMode.Open, FileAccess.Read, FileShare.Read);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
     public void Dispose()
     {
         // The lock's own file stays: deleting it would let one process lock the deleted file and another a new one.

@@ -55,14 +55,12 @@ internal sealed class LocalService(LocalHost host, string? by) : ISweepService
     }
 
     public Task<IReadOnlyList<TrialView>> Trials(TrialState? wanted = null, int after = -1, int count = int.MaxValue)
-        => Task.FromResult(host.Read<IReadOnlyList<TrialView>>(state =>
-            [.. state.Trials.Skip(after + 1).Where(trial => wanted is null || trial.State == wanted).Take(count).Select(trial => TrialView.Of(state, trial))]));
+        => Task.FromResult(host.Read(state => TrialView.Select(state, wanted, after, count)));
 
     public Task<TrialView?> Trial(int number) => Task.FromResult(host.Read(state =>
         (uint)number < (uint)state.Trials.Count ? TrialView.Of(state, state.Trials[number]) : null));
 
-    public Task<IReadOnlyList<TrialView>> Leaderboard(int count) => Task.FromResult(host.Read<IReadOnlyList<TrialView>>(state =>
-        [.. state.Leaderboard.Top(count).Select(trial => TrialView.Of(state, trial))]));
+    public Task<IReadOnlyList<TrialView>> Leaderboard(int count) => Task.FromResult(host.Read(state => TrialView.Top(state, count)));
 
     public Task<IReadOnlyList<ReportView>> Reports(int trial) => Task.FromResult<IReadOnlyList<ReportView>>([.. ReportView.From(host.Entries(0), trial)]);
 

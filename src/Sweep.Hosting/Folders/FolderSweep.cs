@@ -1,0 +1,110 @@
+using System.Runtime.CompilerServices;
+using Sweep.Core.Sweeps;
+using Sweep.Hosting.Journals;
+
+namespace Sweep.Hosting.Folders;
+
+/// <summary>
+/// A sweep read from its folder without touching it, also while another process runs it. Its answers belong together: they are as of its
+/// opening, or of the change that <see cref="WhenChanged"/> last told of. The exceptions are what passes by as a stream: entries and reports.
+/// </summary>
+public sealed class FolderSweep : ISweepReader
+{
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(200);
+
+    private readonly Lock _lock = new();
+    private readonly string _journal;
+    private readonly SweepState _state;
+
+    private FolderSweep(string folder, string journal, SweepState state)
+        => (Folder, _journal, _state, IsInUse) = (folder, journal, state, FolderLock.IsHeld(folder));
+
+    /// <summary>The folder as it was named.</summary>
+    public string Folder { get; }
+
+    /// <inheritdoc/>
+    public string Name => Path.GetFileName(Path.GetFullPath(Path.TrimEndingDirectorySeparator(Folder)));
+
+    /// <summary>Whether a live process had it when it was opened.</summary>
+    public bool IsInUse { get; }
+
+    /// <summary>Reads the journal of a folder.</summary>
+    /// <exception cref="JournalException">A line cannot be read, or the first does not begin a sweep.</exception>
+    /// <exception cref="SweepFolderException">The journal is empty.</exception>
+    public static FolderSweep Open(string folder)
+    {
+        var journal = SweepFolder.JournalPath(folder);
+        SweepState? state = null;
+        foreach (var entry in ReadAhead.Of(JournalFile.Read(journal)))
+        {
+            state ??= Begin(journal, entry);
+            state.Apply(entry);
+        }
+
+        return state is null ? throw new SweepFolderException($"The sweep in '{folder}' has not begun: its journal is empty.") : new FolderSweep(folder, journal, state);
+    }
+
+    /// <inheritdoc/>
+    public Task<string> Specification() => Read(static state => state.Specification!);
+
+    /// <inheritdoc/>
+    public Task<SweepSummary> Summary() => Read(state => SweepSummary.Of(state) with { Name = Name });
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<TrialView>> Trials(TrialState? state = null, int after = -1, int count = int.MaxValue) => Read(now => TrialView.Select(now, state, after, count));
+
+    /// <inheritdoc/>
+    public Task<TrialView?> Trial(int number) => Read(state => (uint)number < (uint)state.Trials.Count ? TrialView.Of(state, state.Trials[number]) : null);
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<TrialView>> Leaderboard(int count) => Read(state => TrialView.Top(state, count));
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<ReportView>> Reports(int trial) => Task.FromResult<IReadOnlyList<ReportView>>([.. ReportView.From(JournalFile.Read(_journal), trial)]);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<JournalEntry> Entries(long from = 0, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        await Task.CompletedTask.ConfigureAwait(false);
+        foreach (var entry in JournalFile.Read(_journal, from))
+        {
+            cancel.ThrowIfCancellationRequested();
+            yield return entry;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<long> WhenChanged(long position, CancellationToken cancel)
+    {
+        var length = -1L;
+        while (true)
+        {
+            var now = new FileInfo(_journal).Length;
+            if (now != length) CatchUp();
+            length = now;
+            var next = await Read(static state => state.NextPosition).ConfigureAwait(false);
+            if (next > position) return next;
+            await Task.Delay(Pace, cancel).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<Stream> OpenCheckpoint(CheckpointReference checkpoint) => Task.FromResult(SweepFolder.OpenCheckpoints(Folder).Open(checkpoint));
+
+    private static SweepState Begin(string journal, JournalEntry first) => first.Events[0] is SweepEvent.SweepCreated created
+        ? new SweepState(Specifications.Specification.Parse(created.Specification, "journal").ToSetup())
+        : throw new JournalException($"{journal}: line 1 does not begin a sweep.");
+
+    private void CatchUp()
+    {
+        lock (_lock)
+        {
+            foreach (var entry in JournalFile.Read(_journal, _state.NextPosition)) _state.Apply(entry);
+        }
+    }
+
+    private Task<T> Read<T>(Func<SweepState, T> read)
+    {
+        lock (_lock) return Task.FromResult(read(_state));
+    }
+}
