@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace Sweep.Hosting.Specifications;
 
 /// <summary>Durations as specifications write them: <c>2h</c>, <c>90m</c>, <c>30s</c>, <c>1h30m</c>, <c>1d</c>.</summary>
-internal static partial class Duration
+public static partial class Duration
 {
     /// <summary>A positive duration, or null where the text is none.</summary>
     public static TimeSpan? Read(string text)
