@@ -11,6 +11,7 @@ using Sweep.Hosting.Journals;
 using Sweep.Hosting.Local;
 using Sweep.Hosting.Specifications;
 using Sweep.Hosting.Trainers;
+using Sweep.Server.Access;
 using Sweep.Training.Checkpoints;
 
 namespace Sweep.Cli;
@@ -43,7 +44,7 @@ internal static class SweepCommandLine
             terminal.Error.WriteLine(e.Message);
             return ExitCode.Usage;
         }
-        catch (Exception e) when (e is JournalException or CheckpointException or SweepFolderException or HostFailedException or TrainerException or SafetensorsException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JournalException or CheckpointException or SweepFolderException or HostFailedException or TrainerException or SafetensorsException or TokenFileException or IOException or UnauthorizedAccessException)
         {
             terminal.Error.WriteLine(e.Message);
             return ExitCode.Failed;
@@ -63,7 +64,7 @@ internal static class SweepCommandLine
         return root;
     }
 
-    private static IEnumerable<CliCommand> Commands(Terminal terminal) =>
+    private static IEnumerable<Command> Commands(Terminal terminal) =>
     [
         new RunCommand(terminal),
         new ResumeCommand(terminal),
@@ -75,6 +76,7 @@ internal static class SweepCommandLine
         new EvaluateCommand(terminal),
         new ValidateCommand(terminal),
         new ReplayCommand(terminal),
+        new TokenCommand(terminal),
         new CompletionCommand(terminal),
     ];
 

@@ -40,14 +40,19 @@ internal sealed class HelpText(Terminal terminal) : SynchronousCommandLineAction
     /// <summary>How a command is called: <c>sweep run SPEC [options]</c>.</summary>
     public static string Usage(Command command)
     {
-        if (command is RootCommand) return "sweep COMMAND [options]";
+        if (command.Subcommands.Count > 0) return $"{FullName(command)} COMMAND [options]";
         var arguments = command.Arguments.Select(a => a.Arity.MinimumNumberOfValues > 0 ? a.HelpName ?? a.Name : $"[{a.HelpName ?? a.Name}]");
-        return string.Join(' ', ["sweep", command.Name, .. arguments, "[options]"]);
+        return string.Join(' ', [FullName(command), .. arguments, "[options]"]);
     }
+
+    /// <summary>A command with those above it: <c>sweep token create</c>.</summary>
+    public static string FullName(Command command)
+        => command is RootCommand ? "sweep" : $"{FullName(command.Parents.OfType<Command>().Single())} {command.Name}";
 
     private static IReadOnlyList<(string CommandLine, string Meaning)> Examples(Command command) => command switch
     {
         CliCommand cli => cli.Examples,
+        { Subcommands: [CliCommand first, ..] } and not RootCommand => first.Examples,
         _ =>
         [
             ("run deploy/sweeps/reber.yaml", "trains RNN, LSTM and GRU on the embedded Reber grammar: nothing to download, about a minute"),

@@ -14,8 +14,8 @@ internal static class UsageReport
         var (word, message) = Problem(result, command);
         if (word is not null) WriteCaret(arguments, word, terminal);
         terminal.Error.WriteLine(message);
-        var help = command is RootCommand ? "sweep --help" : $"sweep {command.Name} --help";
-        terminal.Error.WriteLine(command is RootCommand ? $"'{help}' lists the commands." : $"Usage: {HelpText.Usage(command)}   ('{help}' says more)");
+        var help = $"{HelpText.FullName(command)} --help";
+        terminal.Error.WriteLine(command.Subcommands.Count > 0 ? $"'{help}' lists the commands." : $"Usage: {HelpText.Usage(command)}   ('{help}' says more)");
         return ExitCode.Usage;
     }
 
@@ -36,11 +36,12 @@ internal static class UsageReport
             return (unknown, $"{Name(command)} has no option '{unknown}'.{Spelling.DidYouMean(unknown.Split('=', ':')[0], names)}");
         }
 
-        if (command is RootCommand)
+        if (command.Subcommands.Count > 0)
         {
+            var there = command is RootCommand ? "There is" : $"{Name(command)} has";
             return unknown is null
                 ? (null, "Which command?")
-                : (unknown, $"There is no command '{unknown}'.{Spelling.DidYouMean(unknown, command.Subcommands.Select(c => c.Name))}");
+                : (unknown, $"{there} no command '{unknown}'.{Spelling.DidYouMean(unknown, command.Subcommands.Select(c => c.Name))}");
         }
 
         var own = result.Errors.FirstOrDefault(e => e.SymbolResult is OptionResult or ArgumentResult && !IsMissing(e.SymbolResult));
@@ -56,7 +57,7 @@ internal static class UsageReport
             : (null, result.Errors[0].Message);
     }
 
-    private static string Name(Command command) => command is RootCommand ? "'sweep'" : $"'sweep {command.Name}'";
+    private static string Name(Command command) => $"'{HelpText.FullName(command)}'";
 
     private static bool IsMissing(SymbolResult symbol) => symbol switch
     {

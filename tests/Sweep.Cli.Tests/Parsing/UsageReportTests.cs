@@ -20,6 +20,13 @@ public sealed class UsageReportTests
         { "value-after-equals", ["list", "--output=jsn"] },
         { "extra-argument", ["leaderboard", "x", "y z"] },
         { "set-without-equals", ["run", "x.yaml", "--set", "slots"] },
+        { "no-subcommand", ["token"] },
+        { "unknown-subcommand", ["token", "creat", "ci"] },
+        { "unknown-option-of-subcommand", ["token", "create", "ci", "--rol", "admin"] },
+        { "missing-argument-of-subcommand", ["token", "revoke"] },
+        { "bad-token-name", ["token", "create", "c i"] },
+        { "bad-lifetime", ["token", "create", "ci", "--expires", "90"] },
+        { "bad-role", ["token", "create", "ci", "--role", "write"] },
         { "unknown-shell", ["completion", "fish"] },
     };
 
