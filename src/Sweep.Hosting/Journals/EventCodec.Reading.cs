@@ -75,8 +75,8 @@ public sealed partial class EventCodec
             case Members.Reason: members.Reason = reader.GetString(); break;
             case Members.Kind: members.Kind = reader.GetString(); break;
             case Members.Current: members.Current = reader.GetInt32(); break;
-            case Members.Journaled: members.Journaled = ReadDouble(ref reader); break;
-            case Members.Repeated: members.Repeated = ReadDouble(ref reader); break;
+            case Members.Journaled: members.Journaled = ReadNumber(ref reader); break;
+            case Members.Repeated: members.Repeated = ReadNumber(ref reader); break;
             case Members.Host: members.Host = reader.GetString(); break;
             case Members.Specification: members.Specification = reader.GetString(); break;
             case Members.Data: members.Data = ReadData(ref reader); break;
@@ -84,8 +84,9 @@ public sealed partial class EventCodec
         }
     }
 
+    /// <summary>Reads the metrics on whose start the reader stands.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private MetricValues ReadMetrics(ref Utf8JsonReader reader)
+    public MetricValues ReadMetrics(ref Utf8JsonReader reader)
     {
         var count = 0;
         List<string>? fresh = null;
@@ -96,7 +97,7 @@ public sealed partial class EventCodec
             fresh?.Add(_texts.Read(ref reader).Text);
             reader.Read();
             Expect(count < _values.Length, $"a report has at most {_values.Length} metrics.");
-            _values[count++] = ReadDouble(ref reader);
+            _values[count++] = ReadNumber(ref reader);
         }
 
         var names = fresh is null && count == known.Length ? known : Remember(fresh?.ToArray() ?? known[..count]);
@@ -160,7 +161,8 @@ public sealed partial class EventCodec
         return new CheckpointReference(trial, attempt, resource, digest);
     }
 
-    private Configuration ReadConfiguration(ref Utf8JsonReader reader)
+    /// <summary>Reads the configuration on whose start the reader stands.</summary>
+    public Configuration ReadConfiguration(ref Utf8JsonReader reader)
     {
         _parameters.Clear();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -187,7 +189,7 @@ public sealed partial class EventCodec
                     : ParameterValue.Float(reader.GetDouble());
             case JsonTokenType.StartObject:
                 Expect(reader.Read() && reader.ValueTextEquals("float"u8) && reader.Read(), "a value in braces must be { \"float\": … }.");
-                var value = ReadDouble(ref reader);
+                var value = ReadNumber(ref reader);
                 reader.Read();
                 return ParameterValue.Float(value);
             default:
@@ -221,7 +223,9 @@ public sealed partial class EventCodec
         return data.DrainToImmutable();
     }
 
-    private static double ReadDouble(ref Utf8JsonReader reader)
+    /// <summary>Reads the number on which the reader stands, as <see cref="WriteNumber"/> wrote it.</summary>
+    /// <exception cref="FormatException">It is a text that names no number.</exception>
+    public static double ReadNumber(ref Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.Number) return reader.GetDouble();
         var text = reader.GetString();

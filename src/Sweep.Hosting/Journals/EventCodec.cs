@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Text.Json;
 using Sweep.Core.Scheduling;
-using Sweep.Core.Spaces;
 using Sweep.Core.Sweeps;
 
 namespace Sweep.Hosting.Journals;
@@ -13,8 +11,6 @@ namespace Sweep.Hosting.Journals;
 /// </summary>
 public sealed partial class EventCodec
 {
-    private static readonly long CanonicalNaN = BitConverter.DoubleToInt64Bits(double.NaN);
-
     /// <summary>Writes one event as an object.</summary>
     public static void Write(Utf8JsonWriter writer, SweepEvent item)
     {
@@ -24,12 +20,14 @@ public sealed partial class EventCodec
             case SweepEvent.MetricsReported e:
                 Begin(writer, "metrics-reported"u8, e.Trial, e.Attempt);
                 writer.WriteNumber("resource"u8, e.Resource);
+                writer.WritePropertyName("metrics"u8);
                 WriteMetrics(writer, e.Metrics);
                 if (e.Verdict != Verdict.Continue) WriteVerdict(writer, e.Verdict);
                 break;
             case SweepEvent.TrialProposed e:
                 Begin(writer, "trial-proposed"u8, e.Trial);
                 writer.WriteNumber("draw"u8, e.Draw);
+                writer.WritePropertyName("configuration"u8);
                 WriteConfiguration(writer, e.Configuration);
                 break;
             case SweepEvent.AttemptStarted e:
@@ -72,8 +70,10 @@ public sealed partial class EventCodec
             case SweepEvent.RepeatDiffered e:
                 Begin(writer, "repeat-differed"u8, e.Trial, e.Attempt);
                 writer.WriteNumber("resource"u8, e.Resource);
-                WriteDouble(writer, "journaled", e.Journaled);
-                WriteDouble(writer, "repeated", e.Repeated);
+                writer.WritePropertyName("journaled"u8);
+                WriteNumber(writer, e.Journaled);
+                writer.WritePropertyName("repeated"u8);
+                WriteNumber(writer, e.Repeated);
                 break;
             default:
                 WriteOfSweep(writer, item);
@@ -130,18 +130,6 @@ public sealed partial class EventCodec
         if (attempt is { } number) writer.WriteNumber("attempt"u8, number);
     }
 
-    private static void WriteMetrics(Utf8JsonWriter writer, MetricValues metrics)
-    {
-        writer.WriteStartObject("metrics"u8);
-        for (var i = 0; i < metrics.Count; i++)
-        {
-            var (name, value) = metrics[i];
-            WriteDouble(writer, name, value);
-        }
-
-        writer.WriteEndObject();
-    }
-
     private static void WriteVerdict(Utf8JsonWriter writer, in Verdict verdict)
     {
         writer.WriteStartObject("verdict"u8);
@@ -160,68 +148,6 @@ public sealed partial class EventCodec
         writer.WriteNumber("resource"u8, checkpoint.Resource);
         writer.WriteString("sha256"u8, checkpoint.Digest);
         writer.WriteEndObject();
-    }
-
-    private static void WriteConfiguration(Utf8JsonWriter writer, Configuration configuration)
-    {
-        writer.WriteStartObject("configuration"u8);
-        for (var i = 0; i < configuration.Count; i++)
-        {
-            var (name, value) = configuration[i];
-            switch (value.Kind)
-            {
-                case ValueKind.Int:
-                    writer.WriteNumber(name, value.AsInt());
-                    break;
-                case ValueKind.Text:
-                    writer.WriteString(name, value.AsText());
-                    break;
-                case ValueKind.Bool:
-                    writer.WriteBoolean(name, value.AsBool());
-                    break;
-                default:
-                    WriteFloat(writer, name, value.AsNumber());
-                    break;
-            }
-        }
-
-        writer.WriteEndObject();
-    }
-
-    /// <summary>A float of a configuration always shows a point or an exponent: 64.0 is a float, 64 an int, and they differ.</summary>
-    private static void WriteFloat(Utf8JsonWriter writer, string name, double value)
-    {
-        if (!double.IsFinite(value))
-        {
-            writer.WriteStartObject(name);
-            WriteDouble(writer, "float", value);
-            writer.WriteEndObject();
-            return;
-        }
-
-        Span<byte> digits = stackalloc byte[40];
-        value.TryFormat(digits, out var length, "R", CultureInfo.InvariantCulture);
-        if (digits[..length].IndexOfAny((byte)'.', (byte)'E') < 0)
-        {
-            ".0"u8.CopyTo(digits[length..]);
-            length += 2;
-        }
-
-        writer.WritePropertyName(name);
-        writer.WriteRawValue(digits[..length], skipInputValidation: true);
-    }
-
-    private static void WriteDouble(Utf8JsonWriter writer, string name, double value)
-    {
-        if (double.IsFinite(value)) writer.WriteNumber(name, value);
-        else if (double.IsPositiveInfinity(value)) writer.WriteString(name, "Infinity"u8);
-        else if (double.IsNegativeInfinity(value)) writer.WriteString(name, "-Infinity"u8);
-        else
-        {
-            // The hardware's NaN has another sign on Arm than on x64; both must come back as they were.
-            var bits = BitConverter.DoubleToInt64Bits(value);
-            writer.WriteString(name, bits == CanonicalNaN ? "NaN" : $"NaN:{bits:x16}");
-        }
     }
 
     private static string Word(TrialState state) => state.ToString().ToLowerInvariant();

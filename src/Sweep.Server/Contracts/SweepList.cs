@@ -1,0 +1,4 @@
+namespace Sweep.Server.Contracts;
+
+/// <summary>All sweeps by name.</summary>
+public sealed record SweepList(IReadOnlyList<SweepDocument> Sweeps);

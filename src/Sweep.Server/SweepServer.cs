@@ -1,0 +1,90 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Sweep.Hosting;
+using Sweep.Server.Access;
+using Sweep.Server.Api;
+using Sweep.Server.Problems;
+
+namespace Sweep.Server;
+
+/// <summary>
+/// Serves the sweeps of a catalog over HTTP. Composition only: what is answered stands in <c>Api/</c>, who may ask in <c>Access/</c>.
+/// Reads no configuration files and no environment, logs nothing to the console, and leaves the process's signals to whoever hosts it.
+/// </summary>
+public sealed class SweepServer : IAsyncDisposable
+{
+    private readonly WebApplication _app;
+
+    private SweepServer(WebApplication app) => _app = app;
+
+    /// <summary>Where it listens, with the ports that were taken.</summary>
+    public IReadOnlyList<string> Urls => [.. _app.Urls];
+
+    /// <summary>Starts to serve.</summary>
+    /// <param name="catalog">The sweeps; stays the caller's, to be disposed after the server.</param>
+    /// <param name="options">How; by default on a free port of the loopback interface.</param>
+    /// <param name="cancel">Gives up starting.</param>
+    /// <exception cref="IOException">An address is in use, or is not this machine's.</exception>
+    /// <exception cref="ArgumentException">An address may not be served, or is not one.</exception>
+    public static async Task<SweepServer> StartAsync(ISweepCatalog catalog, ServerOptions? options = null, CancellationToken cancel = default)
+    {
+        options ??= new ServerOptions();
+        var app = Build(catalog, options);
+        try
+        {
+            await app.StartAsync(cancel).ConfigureAwait(false);
+            return new SweepServer(app);
+        }
+        catch
+        {
+            await app.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Ends event streams, lets requests end that are being answered, and closes the ports.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _app.StopAsync().ConfigureAwait(false);
+        await _app.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static WebApplication Build(ISweepCatalog catalog, ServerOptions options)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options));
+        builder.Services
+            .Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout)
+            .AddSingleton<IHostLifetime, NoLifetime>()
+            .AddSingleton(catalog)
+            .AddSingleton(options)
+            .AddSingleton<Freshness>()
+            .AddRouting();
+        builder.AddAccess(options);
+
+        var app = builder.Build();
+        app.UseProblems(options);
+        app.UseRouting();
+        app.UseAccess(options);
+        app.MapHealth();
+        app.MapApi();
+        return app;
+    }
+
+    private static void Limit(KestrelServerOptions kestrel, ServerOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
+    }
+
+    /// <summary>The process's signals belong to whoever hosts the server, who may have a sweep to drain first.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

@@ -1,0 +1,59 @@
+using System.Net;
+using Xunit;
+
+namespace Sweep.Server.Tests.Problems;
+
+public sealed class ProblemTests
+{
+    [Theory]
+    [InlineData("/api/v1/sweeps/scrip", "There is no sweep 'scrip'. Did you mean 'script'? GET /api/v1/sweeps lists them.")]
+    [InlineData("/api/v1/sweeps/%2e%2e%2f%2e%2e%2fetc", "There is no sweep '..%2f..%2fetc'. GET /api/v1/sweeps lists them.")]
+    [InlineData("/api/v1/sweeps/script/trials/9", "script has no trial '9': its trials are 0 to 4.")]
+    [InlineData("/api/v1/sweeps/script/trials/-1", "script has no trial '-1': its trials are 0 to 4.")]
+    [InlineData("/api/v1/sweeps/script/trials/4/checkpoints/best", "script/4 has no best checkpoint: none was saved yet, or the specification's 'checkpoints' keeps none of it.")]
+    [InlineData("/api/v2/sweeps", "There is nothing at /api/v2/sweeps. /openapi/v1.json describes what there is.")]
+    public async Task Says_what_is_not_there(string path, string detail)
+    {
+        await using var served = await ServedSweep.Finished();
+        Assert.Equal(detail, await served.RefusalText(HttpStatusCode.NotFound, path));
+    }
+
+    [Theory]
+    [InlineData("/api/v1/sweeps/script/trials?limit=0", "?limit: must be a whole number from 1 to 1000, but got '0'.")]
+    [InlineData("/api/v1/sweeps/script/trials?limit=99999999999999999999", "?limit: must be a whole number from 1 to 1000, but got '99999999999999999999'.")]
+    [InlineData("/api/v1/sweeps/script/trials?state=complete", "?state: must be one of waiting, running, paused, completed, stopped, diverged, failed, lost, but got 'complete'. Did you mean 'completed'?")]
+    [InlineData("/api/v1/sweeps/script/trials?limits=5", "?limits: is not known here. Did you mean 'limit'? The parameters are state, after, limit.")]
+    [InlineData("/api/v1/sweeps/script/trials?limit=5&limit=6", "?limit: must be a whole number from 1 to 1000, but got '5,6'.")]
+    [InlineData("/api/v1/sweeps/script?x", "?x: is not known here; there are no parameters.")]
+    [InlineData("/api/v1/sweeps/script/events?from=-1", "?from: must be a whole number from 0 to 9223372036854775807, but got '-1'.")]
+    [InlineData("/api/v1/sweeps/script/trials/0/reports?points=3", "?points: must be a whole number from 4 to 100000, but got '3'.")]
+    [InlineData("/api/v1/sweeps/script/trials/0/reports?metric=los", "?metric: 'los' was not reported by script/0. Did you mean 'loss'? There are loss, weights.")]
+    public async Task Refuses_a_query_and_says_what_is_right(string path, string detail)
+    {
+        await using var served = await ServedSweep.Finished();
+        Assert.Equal(detail, await served.RefusalText(HttpStatusCode.BadRequest, path));
+    }
+
+    [Fact]
+    public async Task Says_which_methods_a_path_takes()
+    {
+        await using var served = await ServedSweep.Start();
+        var problem = await served.Refusal(HttpStatusCode.MethodNotAllowed, HttpMethod.Put, "/api/v1/sweeps/script/leaderboard");
+        Assert.Equal("/api/v1/sweeps/script/leaderboard does not take PUT. It takes GET.", problem.GetProperty("detail").GetString());
+    }
+
+    [Fact]
+    public async Task Refuses_a_foreign_host_name()
+    {
+        await using var served = await ServedSweep.Start();
+        var problem = await served.Refusal(HttpStatusCode.Forbidden, HttpMethod.Get, "/api/v1/sweeps", headers: headers => headers.Host = "evil.example");
+        Assert.Equal("This server answers to localhost and 127.0.0.1, but the request's Host is 'evil.example'.", problem.GetProperty("detail").GetString());
+    }
+
+    [Fact]
+    public async Task Refuses_to_listen_beyond_this_machine_without_tokens()
+    {
+        var error = await Assert.ThrowsAsync<ArgumentException>(() => SweepServer.StartAsync(new SmallCatalog(), new ServerOptions { Urls = ["http://0.0.0.0:0"] }));
+        Assert.Contains("http://0.0.0.0:0", error.Message, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Sweep.Core.Sweeps;
+using Sweep.Hosting.Local;
+using Sweep.TestKit;
+using Sweep.TestKit.Local;
+using Sweep.TestKit.Sweeps;
+using Xunit;
+
+namespace Sweep.Server.Tests;
+
+/// <summary>A sweep of a local host in a scratch folder, served on a free port, and a client of it.</summary>
+internal sealed class ServedSweep : IAsyncDisposable
+{
+    private readonly ScratchFolder _folder = new();
+
+    private ServedSweep()
+    {
+    }
+
+    public LocalSweep Sweep { get; private set; } = null!;
+
+    public SmallCatalog Catalog { get; private set; } = null!;
+
+    public SweepServer Server { get; private set; } = null!;
+
+    public HttpClient Client { get; private set; } = null!;
+
+    /// <summary>Notices that the server gave.</summary>
+    public List<string> Notices { get; } = [];
+
+    public static async Task<ServedSweep> Start(SweepSetup? setup = null, ScriptedTrainer? trainer = null, ServerOptions? options = null)
+    {
+        var served = new ServedSweep();
+        served.Sweep = LocalSweep.Open(served._folder["script"], setup ?? SweepScript.Setup(maxTrials: 5), trainer ?? new ScriptedTrainer(), new LocalHostOptions { Slots = 1 });
+        served.Catalog = new SmallCatalog(served.Sweep.Service);
+        served.Server = await SweepServer.StartAsync(served.Catalog, (options ?? new ServerOptions()) with { Notice = served.Notices.Add });
+        served.Client = new HttpClient { BaseAddress = new Uri(served.Server.Urls.Single()) };
+        return served;
+    }
+
+    /// <summary>The same, once the sweep has run to its end.</summary>
+    public static async Task<ServedSweep> Finished(SweepSetup? setup = null, ScriptedTrainer? trainer = null)
+    {
+        var served = await Start(setup, trainer);
+        await served.Sweep.Host.Run();
+        return served;
+    }
+
+    /// <summary>The document at a path, which must be answered with 200.</summary>
+    public async Task<JsonElement> Get(string path)
+    {
+        using var response = await Client.GetAsync(path);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.StatusCode == HttpStatusCode.OK, $"{path}: {response.StatusCode} {text}");
+        Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    /// <summary>Sends a request that must be refused, and gives the problem document.</summary>
+    public async Task<JsonElement> Refusal(HttpStatusCode status, HttpMethod method, string path, HttpContent? content = null, Action<HttpRequestHeaders>? headers = null)
+    {
+        using var request = new HttpRequestMessage(method, path) { Content = content };
+        headers?.Invoke(request.Headers);
+        using var response = await Client.SendAsync(request);
+        var text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.StatusCode == status, $"{method} {path}: {response.StatusCode} {text}");
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        var problem = JsonDocument.Parse(text).RootElement;
+        Assert.Equal((int)status, problem.GetProperty("status").GetInt32());
+        Assert.StartsWith("urn:sweep:problem:", problem.GetProperty("type").GetString());
+        Assert.NotEmpty(problem.GetProperty("title").GetString()!);
+        return problem;
+    }
+
+    /// <summary>As <see cref="Refusal"/>, and the problem's detail.</summary>
+    public async Task<string> RefusalText(HttpStatusCode status, string path) => (await Refusal(status, HttpMethod.Get, path)).GetProperty("detail").GetString()!;
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await Server.DisposeAsync();
+        await Sweep.DisposeAsync();
+        _folder.Dispose();
+    }
+}
