@@ -29,6 +29,9 @@ public sealed record SweepDocument
     /// <summary>The best trial; null while none has reported.</summary>
     public required TrialDocument? Best { get; init; }
 
+    /// <summary>How many trials are on the leaderboard.</summary>
+    public required int Ranked { get; init; }
+
     /// <summary>How many trials the budget allows; null for no limit.</summary>
     public required int? MaxTrials { get; init; }
 
@@ -69,6 +72,7 @@ public sealed record SweepDocument
         Metric = new MetricDocument(summary.Metric, summary.Maximize ? Goal.Maximize : Goal.Minimize),
         Trials = TrialCounts.Of(summary.Counts),
         Best = summary.Best is { } best ? TrialDocument.Of(summary.Name, best) : null,
+        Ranked = summary.Ranked,
         MaxTrials = summary.MaxTrials,
         MaxSeconds = summary.MaxTime?.TotalSeconds,
         Finish = summary.Finish,
@@ -88,6 +92,7 @@ public sealed record SweepDocument
         Metric = Metric.Name,
         Maximize = Metric.Goal == Goal.Maximize,
         Counts = Trials.ToCounts(),
+        Ranked = Ranked,
         MaxTrials = MaxTrials,
         Elapsed = WholeTicks.FromSeconds(ElapsedSeconds),
         MaxTime = MaxSeconds is { } seconds ? WholeTicks.FromSeconds(seconds) : null,
