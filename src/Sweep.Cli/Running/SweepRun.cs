@@ -55,7 +55,7 @@ internal sealed record SweepRun(Terminal Terminal, bool Json, bool Quiet)
     {
         var view = View(specification, slots);
         await using var journal = folder.OpenJournal(view.Notice);
-        var options = new LocalHostOptions { Slots = slots, Notice = view.Notice, Engine = specification.Engine };
+        var options = new LocalHostOptions { Slots = slots, Notice = view.Notice, Engine = specification.Engine, Sampler = specification.Sampler.Kind, Scheduler = specification.Scheduler.Kind };
         await using var host = LocalHost.Start(specification.ToSetup(), specification.ToYaml(), [.. trainer.Fingerprints], specification.ReportEvery, journal, folder.OpenCheckpoints(), trainer, options);
         RunOutcome outcome;
         using (var signals = new Interruption(() => view.Notice("Stopping: what is running saves a checkpoint. Ctrl-C again quits at once.")))

@@ -1,53 +1,51 @@
 using System.Diagnostics.Metrics;
 using Sweep.Core.Sweeps;
+using Sweep.Hosting.Journals;
 using Sweep.Hosting.Local;
 
 namespace Sweep.Hosting.Instruments;
 
-/// <summary>What is read when somebody looks, rather than counted when it happens.</summary>
-internal sealed class HostReadings(SweepOwner owner, Func<int> busySlots, string worker, int slots)
+/// <summary>What is read of a sweep when somebody looks, rather than counted when it happens.</summary>
+internal sealed class HostReadings(SweepOwner owner, IJournal journal, string sweep, LocalHostOptions options)
 {
-    /// <summary>How many trials the leaderboard's instruments show: more would make a series of every trial.</summary>
-    public const int LeaderboardRows = 20;
-
+    private static readonly TimeSpan StorageAge = TimeSpan.FromSeconds(5);
     private static readonly TrialState[] States = Enum.GetValues<TrialState>();
+    private readonly KeyValuePair<string, object?> _sweep = new("sweep", sweep);
+    private readonly Lock _storageLock = new();
+    private (long At, StorageSpace? Space)? _storage;
 
-    public IEnumerable<Measurement<int>> Trials() => owner.Read(static state => States
-        .Select(kind => new Measurement<int>(state.Count(kind), Tag("sweep", state.Setup.Name), Tag("state", kind.ToString().ToLowerInvariant())))
-        .ToArray());
-
-    public IEnumerable<Measurement<int>> Pending() => owner.Read(static state => new[]
+    /// <summary>Trials by state; the first that is read of a sweep.</summary>
+    public Measurement<int>[] Trials(TrialReadings trials)
     {
-        new Measurement<int>(state.Count(TrialState.Waiting), Tag("sweep", state.Setup.Name)),
-    });
+        trials.RenewWhereWorn();
+        return owner.Read(state => States.Select(kind => new Measurement<int>(state.Count(kind), _sweep, Tags.Of("state", kind))).ToArray());
+    }
 
-    public IEnumerable<Measurement<double>> BestObjective() => owner.Read(static state => state.Leaderboard.Best is { } best
-        ? new[] { new Measurement<double>(state.Turn(best.BestLoss), Tag("sweep", state.Setup.Name)) }
-        : []);
+    public Measurement<int> Info() => owner.Read(state => new Measurement<int>(
+        1,
+        _sweep,
+        Tags.Of("metric", state.Setup.Metric),
+        Tags.Of("goal", state.Setup.Maximize ? "maximize" : "minimize"),
+        Tags.Of("sampler", options.Sampler),
+        Tags.Of("scheduler", options.Scheduler),
+        Tags.Of("engine", options.Engine)));
 
-    public IEnumerable<Measurement<double>> LeaderboardObjective() => owner.Read(static state => state.Leaderboard.Top(LeaderboardRows)
-        .Select((trial, place) => (Trial: trial, Rank: place + 1))
-        .Where(row => double.IsFinite(row.Trial.BestLoss))
-        .Select(row => new Measurement<double>(state.Turn(row.Trial.BestLoss), Tag("sweep", state.Setup.Name), Tag("rank", row.Rank), Tag("trial", row.Trial.Number)))
-        .ToArray());
+    public Measurement<int>[] BudgetTrials() => owner.Read(state => state.Setup.MaxTrials is { } trials ? [new Measurement<int>(trials, _sweep)] : Array.Empty<Measurement<int>>());
 
-    public IEnumerable<Measurement<int>> LeaderboardInfo() => owner.Read(static state => state.Leaderboard.Top(LeaderboardRows)
-        .Select(trial => new Measurement<int>(1, (IEnumerable<KeyValuePair<string, object?>>)
-        [
-            Tag("sweep", state.Setup.Name),
-            Tag("trial", trial.Number),
-            .. trial.Configuration.Where(pair => !state.Setup.Space.Fixed.TryGet(pair.Key, out _)).Select(pair => Tag(pair.Key, pair.Value.ToString())),
-        ]))
-        .ToArray());
+    public Measurement<int> Pending() => owner.Read(state => new Measurement<int>(state.Count(TrialState.Waiting), _sweep));
 
-    public IEnumerable<Measurement<int>> Slots()
+    public Measurement<double>[] BestObjective() => owner.Read(state => state.Leaderboard.Best is { } best ? [new Measurement<double>(state.Turn(best.BestLoss), _sweep)] : Array.Empty<Measurement<double>>());
+
+    /// <summary>A figure of the journal's volume, at most some seconds old; none where the journal knows of none.</summary>
+    public Measurement<long>[] Storage(Func<StorageSpace, long> figure)
     {
-        var busy = busySlots();
-        return [new(busy, Tag("worker", worker), Tag("state", "busy")), new(slots - busy, Tag("worker", worker), Tag("state", "idle"))];
+        lock (_storageLock)
+        {
+            if (_storage is not { } read || options.Time.GetElapsedTime(read.At) > StorageAge) _storage = (options.Time.GetTimestamp(), journal.Space);
+            return _storage.Value.Space is { } space ? [new Measurement<long>(figure(space), _sweep)] : [];
+        }
     }
 
     /// <summary>Reads what the owner's lock guards.</summary>
     public T Read<T>(Func<SweepState, T> read) => owner.Read(read);
-
-    private static KeyValuePair<string, object?> Tag(string name, object value) => new(name, value);
 }

@@ -1,124 +1,173 @@
 using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
+using Sweep.Core.Scheduling;
 using Sweep.Core.Sweeps;
 using Sweep.Hosting.Trainers;
 
 namespace Sweep.Hosting.Instruments;
 
 /// <summary>
-/// The instruments of one sweep on one host. Labels take few values: no series per trial beyond the leaderboard's rows. Recording costs
-/// nothing to speak of while nobody listens.
+/// The instruments of one sweep on one host. Labels take few values: no series per trial beyond the leaderboard's rows and what runs. A
+/// duration carries its trial all the same; views drop it from the series and keep it in exemplars. Recording costs nothing to speak of
+/// while nobody listens. Counts begin with the host: what its journal tells of earlier ones is theirs.
 /// </summary>
 internal sealed class SweepInstruments : IDisposable
 {
-    private readonly Meter _meter = new(InstrumentNames.Meter);
+    // States, reasons, and rungs by outcome.
+    private const int MostSeries = 200;
+    private readonly Meter _meter = InstrumentScope.NewMeter(MostSeries);
     private readonly KeyValuePair<string, object?> _sweep;
-    private readonly SortedDictionary<(long Rung, string Outcome), int> _rungs = [];
-    private readonly Counter<long> _reports;
-    private readonly Counter<long> _staleReports;
-    private readonly Counter<long> _diverged;
-    private readonly Counter<long> _restarts;
-    private readonly Counter<double> _idle;
-    private readonly Counter<long> _tokens;
+    private readonly KeyValuePair<string, object?> _engine;
+    private readonly SortedDictionary<(long Rung, VerdictKind Outcome), int> _rungs = [];
+    private readonly long[] _restarts = new long[Enum.GetValues<AttemptEndKind>().Length];
     private readonly Histogram<double> _decide;
     private readonly Histogram<double> _suggest;
     private readonly Histogram<double> _append;
     private readonly Histogram<double> _step;
     private readonly Histogram<double> _gradientNorm;
+    private long _tokens;
+    private long _reports;
+    private long _staleReports;
+    private long _diverged;
+    private long? _startedAt;
+    private (long At, FinishKind Kind)? _ended;
+    private TrialReadings? _trials;
 
-    public SweepInstruments(SweepSetup setup)
+    /// <param name="sweep">The sweep's name among others.</param>
+    /// <param name="engine">The engine.</param>
+    public SweepInstruments(string sweep, string engine)
     {
-        _sweep = new("sweep", setup.Name);
-        _reports = _meter.CreateCounter<long>(InstrumentNames.Reports, "{report}", "Reports taken.");
-        _staleReports = _meter.CreateCounter<long>(InstrumentNames.StaleReports, "{report}", "Messages refused because a later attempt had fenced out their sender.");
-        _diverged = _meter.CreateCounter<long>(InstrumentNames.Diverged, "{trial}", "Trials whose loss or gradients became NaN or infinite.");
-        _restarts = _meter.CreateCounter<long>(InstrumentNames.AttemptRestarts, "{attempt}", "Attempts that ended without a result, by reason.");
-        _idle = _meter.CreateCounter<double>(InstrumentNames.SlotIdle, "s", "Time that slots waited for work.");
-        _tokens = _meter.CreateCounter<long>(InstrumentNames.TrainTokens, "{token}", "Tokens trained.");
-        _decide = _meter.CreateHistogram<double>(InstrumentNames.DecideDuration, "s", "Time to decide one command.");
-        _suggest = _meter.CreateHistogram<double>(InstrumentNames.SuggestDuration, "s", "Time to decide a lease that proposed a trial: the sampler's, nearly all of it.");
-        _append = _meter.CreateHistogram<double>(InstrumentNames.JournalAppendDuration, "s", "Time that a decision waited to be durable.");
-        _step = _meter.CreateHistogram<double>(InstrumentNames.TrainStepDuration, "s", "Time of an optimizer step, averaged between two reports, evaluation included.");
-        _gradientNorm = _meter.CreateHistogram<double>(InstrumentNames.GradientNorm, null, "Global gradient norm before clipping, at reports.");
+        (_sweep, _engine) = (new("sweep", sweep), new("engine", engine));
+        _decide = Histogram(InstrumentNames.DecideDuration, "s", "Time to decide one command.");
+        _suggest = Histogram(InstrumentNames.SuggestDuration, "s", "Time to decide a lease that proposed a trial: the sampler's, nearly all of it.");
+        _append = Histogram(InstrumentNames.JournalAppendDuration, "s", "Time that a decision waited to be durable.");
+        _step = Histogram(InstrumentNames.TrainStepDuration, "s", "Time of an optimizer step, averaged between two reports, evaluation included.");
+        _gradientNorm = Histogram(InstrumentNames.GradientNorm, null, "Global gradient norm before clipping, at reports.");
     }
 
+    /// <summary>What is known of single trials; guarded by the owner's lock.</summary>
+    public TrialFigures Figures { get; } = new();
+
     /// <summary>Begins to show what is read when somebody looks.</summary>
-    public void Observe(HostReadings readings)
+    public void Observe(HostReadings readings, TrialReadings trials)
     {
-        _meter.CreateObservableGauge(InstrumentNames.Trials, readings.Trials, "{trial}", "Trials by state.");
+        _trials = trials;
+        // The first to be read: a worn meter of trials is renewed before it is read itself.
+        _meter.CreateObservableGauge(InstrumentNames.Trials, () => readings.Trials(trials), "{trial}", "Trials by state.");
+        _meter.CreateObservableGauge(InstrumentNames.Info, readings.Info, null, "1 for each sweep, with what it searches as labels.");
+        _meter.CreateObservableGauge(InstrumentNames.StartTime, () => readings.Read(_ => Measured(_startedAt / 1000.0)), "s", "When the sweep began, in seconds since 1970 UTC.");
+        _meter.CreateObservableGauge(InstrumentNames.EndTime, () => readings.Read(_ => EndTime()), "s", "When the sweep ended, in seconds since 1970 UTC, by how; absent while it goes on.");
+        _meter.CreateObservableGauge(InstrumentNames.BudgetTrials, readings.BudgetTrials, "{trial}", "Trials that the budget allows; absent where it sets no limit.");
         _meter.CreateObservableGauge(InstrumentNames.PendingTrials, readings.Pending, "{trial}", "Trials that wait for a slot.");
         _meter.CreateObservableGauge(InstrumentNames.BestObjective, readings.BestObjective, null, "The best objective so far.");
-        _meter.CreateObservableGauge(InstrumentNames.LeaderboardObjective, readings.LeaderboardObjective, null, "The best objective of each of the first trials.");
-        _meter.CreateObservableGauge(InstrumentNames.LeaderboardInfo, readings.LeaderboardInfo, null, "1 for each of the first trials, with its searched parameters as labels.");
-        _meter.CreateObservableGauge(InstrumentNames.Slots, readings.Slots, "{slot}", "Slots by state.");
         _meter.CreateObservableGauge(InstrumentNames.RungTrials, () => readings.Read(_ => Rungs()), "{trial}", "Trials that reached a rung, by what was decided there.");
+        _meter.CreateObservableGauge(InstrumentNames.StorageFree, () => readings.Storage(static space => space.FreeBytes), "By", "Free space of the volume that holds the journal.");
+        _meter.CreateObservableGauge(InstrumentNames.StorageSize, () => readings.Storage(static space => space.SizeBytes), "By", "Size of the volume that holds the journal.");
+        _meter.CreateObservableCounter(InstrumentNames.Reports, () => readings.Read(_ => Count(_reports)), "{report}", "Reports taken.");
+        _meter.CreateObservableCounter(InstrumentNames.StaleReports, () => readings.Read(_ => Count(_staleReports)), "{report}", "Messages refused because a later attempt had fenced out their sender.");
+        _meter.CreateObservableCounter(InstrumentNames.Diverged, () => readings.Read(_ => Count(_diverged)), "{trial}", "Trials whose loss or gradients became NaN or infinite.");
+        _meter.CreateObservableCounter(InstrumentNames.AttemptRestarts, () => readings.Read(_ => Restarts()), "{attempt}", "Attempts that ended without a result, by reason.");
+        _meter.CreateObservableCounter(InstrumentNames.TrainTokens, () => new Measurement<long>(Interlocked.Read(ref _tokens), _sweep, _engine), "{token}", "Tokens trained.");
     }
 
     /// <summary>A command was decided.</summary>
     public void OnDecided(SweepCommand command, ImmutableArray<SweepEvent> events, TimeSpan duration)
     {
-        _decide.Record(duration.TotalSeconds, _sweep);
-        if (command is SweepCommand.LeaseTrial && events is [SweepEvent.TrialProposed, ..]) _suggest.Record(duration.TotalSeconds, _sweep);
+        if (!_decide.Enabled) return;
+        var trial = TrialOf(command, events);
+        Record(_decide, duration.TotalSeconds, trial);
+        if (command is SweepCommand.LeaseTrial && events is [SweepEvent.TrialProposed, ..]) Record(_suggest, duration.TotalSeconds, trial);
     }
 
-    /// <summary>An entry was applied.</summary>
-    public void OnEntry(JournalEntry entry)
+    /// <summary>An entry was applied to the state.</summary>
+    public void OnEntry(JournalEntry entry, SweepState state)
     {
+        OnReplayed(entry, state);
         foreach (var item in entry.Events)
         {
             switch (item)
             {
-                case SweepEvent.MetricsReported e:
-                    _reports.Add(1, _sweep);
-                    CountAtRung(e);
+                case SweepEvent.MetricsReported:
+                    _reports++;
                     break;
                 case SweepEvent.StaleAttemptRefused:
-                    _staleReports.Add(1, _sweep);
+                    _staleReports++;
                     break;
                 case SweepEvent.TrialEnded { State: TrialState.Diverged }:
-                    _diverged.Add(1, _sweep);
+                    _diverged++;
                     break;
                 case SweepEvent.AttemptEnded e:
-                    _restarts.Add(1, _sweep, new("reason", e.Kind.ToString().ToLowerInvariant()));
+                    _restarts[(int)e.Kind]++;
                     break;
             }
         }
     }
 
-    /// <summary>An entry of an earlier host was read: it counts where the whole sweep is shown, not where this process is.</summary>
-    public void OnReplayed(JournalEntry entry)
+    /// <summary>An entry of an earlier host was applied: it counts where the whole sweep is shown, not where this process is.</summary>
+    public void OnReplayed(JournalEntry entry, SweepState state)
     {
         foreach (var item in entry.Events)
         {
-            if (item is SweepEvent.MetricsReported report) CountAtRung(report);
+            Figures.On(item, state);
+            switch (item)
+            {
+                case SweepEvent.SweepCreated:
+                    _startedAt = entry.At;
+                    break;
+                case SweepEvent.SweepFinished e:
+                    _ended = (entry.At, e.Kind);
+                    break;
+                case SweepEvent.MetricsReported { Verdict: { Rung: { } rung, Kind: var kind } }:
+                    _rungs[(rung, kind)] = _rungs.GetValueOrDefault((rung, kind)) + 1;
+                    break;
+            }
         }
     }
 
     /// <summary>A decision became durable.</summary>
-    public void OnDurable(TimeSpan waited) => _append.Record(waited.TotalSeconds, _sweep);
-
-    /// <summary>A slot waited for work.</summary>
-    public void OnIdle(string worker, TimeSpan waited) => _idle.Add(waited.TotalSeconds, new KeyValuePair<string, object?>("worker", worker));
+    public void OnDurable(TimeSpan waited, int? trial) => Record(_append, waited.TotalSeconds, trial);
 
     /// <summary>An attempt trained from one report to the next.</summary>
-    public void OnTrained(string engine, in TrainingProgress before, in TrainingProgress after, TimeSpan duration)
+    public void OnTrained(int trial, in TrainingProgress before, in TrainingProgress after, TimeSpan duration)
     {
         var (tokens, steps) = (after.Tokens - before.Tokens, after.Steps - before.Steps);
-        var tag = new KeyValuePair<string, object?>("engine", engine);
-        if (tokens > 0) _tokens.Add(tokens, tag);
-        if (steps > 0) _step.Record(duration.TotalSeconds / steps, tag);
-        if (double.IsFinite(after.GradientNorm)) _gradientNorm.Record(after.GradientNorm, _sweep);
+        if (tokens > 0) Interlocked.Add(ref _tokens, tokens);
+        if (steps > 0 && _step.Enabled) _step.Record(duration.TotalSeconds / steps, _sweep, _engine, Tags.Of("trial", trial));
+        if (double.IsFinite(after.GradientNorm)) Record(_gradientNorm, after.GradientNorm, trial);
     }
 
-    public void Dispose() => _meter.Dispose();
-
-    private void CountAtRung(SweepEvent.MetricsReported report)
+    public void Dispose()
     {
-        if (report.Verdict.Rung is not { } rung) return;
-        var key = (rung, report.Verdict.Kind.ToString().ToLowerInvariant());
-        _rungs[key] = _rungs.GetValueOrDefault(key) + 1;
+        _meter.Dispose();
+        _trials?.Dispose();
     }
 
-    private Measurement<int>[] Rungs() =>
-        [.. _rungs.Select(pair => new Measurement<int>(pair.Value, _sweep, new("rung", pair.Key.Rung), new("outcome", pair.Key.Outcome)))];
+    private static int? TrialOf(SweepCommand command, ImmutableArray<SweepEvent> events) => command switch
+    {
+        SweepCommand.ReportMetrics c => c.Trial,
+        SweepCommand.ReportDivergence c => c.Trial,
+        SweepCommand.RecordCheckpoint c => c.Checkpoint.Trial,
+        SweepCommand.EndAttempt c => c.Trial,
+        SweepCommand.LeaseTrial => events.OfType<SweepEvent.AttemptStarted>().FirstOrDefault()?.Trial,
+        _ => null,
+    };
+
+    private Histogram<double> Histogram(string name, string? unit, string description) => _meter.CreateHistogram<double>(name, unit, description);
+
+    private void Record(Histogram<double> histogram, double value, int? trial)
+    {
+        if (!histogram.Enabled) return;
+        if (trial is { } number) histogram.Record(value, _sweep, Tags.Of("trial", number));
+        else histogram.Record(value, _sweep);
+    }
+
+    private Measurement<long> Count(long value) => new(value, _sweep);
+
+    private Measurement<double>[] Measured(double? value) => value is { } number ? [new(number, _sweep)] : [];
+
+    private Measurement<double>[] EndTime() => _ended is var (at, kind) ? [new(at / 1000.0, _sweep, Tags.Of("kind", kind))] : [];
+
+    private Measurement<long>[] Restarts() => [.. _restarts.Select((count, kind) => new Measurement<long>(count, _sweep, Tags.Of("reason", (AttemptEndKind)kind)))];
+
+    private Measurement<int>[] Rungs() => [.. _rungs.Select(pair => new Measurement<int>(pair.Value, _sweep, Tags.Of("rung", pair.Key.Rung), Tags.Of("outcome", pair.Key.Outcome)))];
 }

@@ -48,6 +48,9 @@ public sealed class FileJournal : IJournal
     /// <inheritdoc/>
     public long NextPosition { get; private set; }
 
+    /// <inheritdoc/>
+    public StorageSpace? Space => StorageSpace.Of(_path);
+
     /// <summary>Opens a journal for writing, or begins one; a torn last line is cut off, with a notice.</summary>
     /// <param name="path">The file; its folder exists.</param>
     /// <param name="notice">Takes notices for people.</param>

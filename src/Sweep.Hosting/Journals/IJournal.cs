@@ -11,6 +11,9 @@ public interface IJournal : IAsyncDisposable
     /// <summary>The position that the next entry must have.</summary>
     long NextPosition { get; }
 
+    /// <summary>The volume on which it lies; null where there is none to speak of.</summary>
+    StorageSpace? Space => null;
+
     /// <summary>Reads the entries from a position on, in order.</summary>
     /// <exception cref="JournalException">An entry cannot be read; the message names file, line and byte.</exception>
     IEnumerable<JournalEntry> Read(long from = 0);

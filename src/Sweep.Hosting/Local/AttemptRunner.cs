@@ -44,7 +44,7 @@ internal sealed class AttemptRunner(LocalHost host, ITrainer trainer, ReportMark
             var before = training.Progress;
             var began = options.Time.GetTimestamp();
             var outcome = training.TrainTo(mark, attempt.Cancel);
-            host.Instruments.OnTrained(options.Engine, before, training.Progress, options.Time.GetElapsedTime(began));
+            host.Instruments.OnTrained(start.Trial, before, training.Progress, options.Time.GetElapsedTime(began));
             switch (outcome)
             {
                 case TrainingOutcome.Reached reached:

@@ -1,4 +1,5 @@
 using Sweep.Core.Sweeps;
+using Sweep.Hosting.Instruments;
 using Sweep.Hosting.Journals;
 
 namespace Sweep.Hosting.Local;
@@ -49,7 +50,7 @@ public sealed partial class LocalHost
             switch (LeaseNow(_options.Worker, slot))
             {
                 case (LeaseAnswer.Train train, var position):
-                    WaitUntilDurable(position);
+                    WaitUntilDurable(position, train.Attempt.Trial);
                     Train(train, slot);
                     break;
                 case (LeaseAnswer.Finished, var position):
@@ -58,7 +59,7 @@ public sealed partial class LocalHost
                 default:
                     var idle = _options.Time.GetTimestamp();
                     _owner.WaitForTurn(turns, LongestWait);
-                    Instruments.OnIdle(_options.Worker, _options.Time.GetElapsedTime(idle));
+                    WorkerInstruments.OnIdle(_options.Worker, _options.Time.GetElapsedTime(idle));
                     break;
             }
         }

@@ -22,6 +22,7 @@ public sealed partial class LocalHost : IAsyncDisposable
     private readonly Dictionary<int, RunningAttempt> _running = [];
     private readonly CancellationTokenSource _drain = new();
     private readonly Lock _cleanupLock = new();
+    private readonly IDisposable _slotsShown;
     private Task _cleanup = Task.CompletedTask;
     private HostFailedException? _failure;
 
@@ -33,7 +34,9 @@ public sealed partial class LocalHost : IAsyncDisposable
         _owner = new SweepOwner(state, journal, Instruments);
         Gate = new StorageGate(options.StorageRetry, options.Notice);
         _runner = new AttemptRunner(this, trainer, marks, options);
-        Instruments.Observe(new HostReadings(_owner, () => Running().Length, options.Worker, options.Slots));
+        var trials = new TrialReadings(_owner, Instruments.Figures, () => Running(), Name);
+        Instruments.Observe(new HostReadings(_owner, journal, Name, options), trials);
+        _slotsShown = WorkerInstruments.Show(options.Worker, () => (Running().Length, options.Slots));
     }
 
     /// <summary>The sweep as others meet it.</summary>
@@ -77,17 +80,18 @@ public sealed partial class LocalHost : IAsyncDisposable
         ITrainer trainer,
         LocalHostOptions? options = null)
     {
-        var instruments = new SweepInstruments(setup);
+        options ??= new LocalHostOptions();
+        var instruments = new SweepInstruments(options.Name ?? setup.Name, options.Engine);
         var state = new SweepState(setup);
         foreach (var entry in ReadAhead.Of(journal.Read()))
         {
             state.Apply(entry);
-            instruments.OnReplayed(entry);
+            instruments.OnReplayed(entry, state);
         }
 
         if (state.IsCreated) DataFingerprints.RequireSame(state.Data, data);
         var marks = new ReportMarks(reportEvery, state.Scheduler.Rungs, setup.MaxResource);
-        var host = new LocalHost(state, specification, instruments, marks, journal, checkpoints, trainer, options ?? new LocalHostOptions());
+        var host = new LocalHost(state, specification, instruments, marks, journal, checkpoints, trainer, options);
         if (!state.IsCreated) host.Execute(new SweepCommand.CreateSweep(host.Now, specification, data));
         if (!state.IsFinished)
         {
@@ -137,6 +141,7 @@ public sealed partial class LocalHost : IAsyncDisposable
     {
         Drain();
         await Cleanup().ConfigureAwait(false);
+        _slotsShown.Dispose();
         Instruments.Dispose();
     }
 
@@ -144,14 +149,21 @@ public sealed partial class LocalHost : IAsyncDisposable
 
     internal Task<long> WhenChanged(long position, CancellationToken cancel) => _owner.WhenChanged(position, cancel);
 
-    internal Task Durable(long position) => position < 0 ? Task.CompletedTask : _journal.WhenDurable(position);
+    /// <summary>Completes when a position is durable: what a decision asked for by another than a slot waits for.</summary>
+    internal async Task Durable(long position, int? trial = null)
+    {
+        if (position < 0) return;
+        var start = Stopwatch.GetTimestamp();
+        await _journal.WhenDurable(position).ConfigureAwait(false);
+        Instruments.OnDurable(Stopwatch.GetElapsedTime(start), trial);
+    }
 
     internal T Read<T>(Func<SweepState, T> read) => _owner.Read(read);
 
     internal Decision Execute(SweepCommand command, string? by = null) => _owner.Execute(command, by);
 
     /// <summary>Waits until a position is durable, through times in which the disk is full.</summary>
-    internal void WaitUntilDurable(long position)
+    internal void WaitUntilDurable(long position, int? trial = null)
     {
         if (position < 0) return;
         var start = Stopwatch.GetTimestamp();
@@ -162,7 +174,7 @@ public sealed partial class LocalHost : IAsyncDisposable
                 return 0;
             },
             Draining);
-        Instruments.OnDurable(Stopwatch.GetElapsedTime(start));
+        Instruments.OnDurable(Stopwatch.GetElapsedTime(start), trial);
     }
 
     /// <summary>

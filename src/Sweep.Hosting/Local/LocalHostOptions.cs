@@ -32,4 +32,10 @@ public sealed record LocalHostOptions
 
     /// <summary>The engine's name, for the instruments. Default <c>cpu</c>.</summary>
     public string Engine { get; init; } = "cpu";
+
+    /// <summary>The sampler's name, for the instruments. Default: none.</summary>
+    public string Sampler { get; init; } = "";
+
+    /// <summary>The scheduler's name, for the instruments. Default: none.</summary>
+    public string Scheduler { get; init; } = "";
 }

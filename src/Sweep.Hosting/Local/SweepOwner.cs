@@ -35,7 +35,7 @@ internal sealed class SweepOwner(SweepState state, IJournal journal, SweepInstru
             journal.Append(entry);
             state.Apply(entry);
             decision = new Decision(events, SweepActions.From(state, events), entry.Position, IsDecision(events));
-            instruments.OnEntry(entry);
+            instruments.OnEntry(entry, state);
             (changed, _changed) = (_changed, null);
         }
 
