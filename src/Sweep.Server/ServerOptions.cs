@@ -1,3 +1,5 @@
+using Sweep.Server.Metrics;
+
 namespace Sweep.Server;
 
 /// <summary>How a server listens, and what it refuses.</summary>
@@ -14,6 +16,9 @@ public sealed record ServerOptions
 
     /// <summary>After how long without an entry an event stream sends a comment, so that both sides and all between know that it lives. Default 15 s.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>What is shown at <c>/metrics</c>; stays the caller's, to be disposed after the server. Default: the server collects by itself, from its start on.</summary>
+    public SweepTelemetry? Telemetry { get; init; }
 
     /// <summary>Takes notices for people, such as an error that a client only sees as "internal error"; called on any thread.</summary>
     public Action<string> Notice { get; init; } = static _ => { };

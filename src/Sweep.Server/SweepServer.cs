@@ -6,6 +6,7 @@ using Microsoft.Extensions.Hosting;
 using Sweep.Hosting;
 using Sweep.Server.Access;
 using Sweep.Server.Api;
+using Sweep.Server.Metrics;
 using Sweep.Server.Problems;
 
 namespace Sweep.Server;
@@ -17,8 +18,9 @@ namespace Sweep.Server;
 public sealed class SweepServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
+    private readonly SweepTelemetry? _ownTelemetry;
 
-    private SweepServer(WebApplication app) => _app = app;
+    private SweepServer(WebApplication app, SweepTelemetry? ownTelemetry) => (_app, _ownTelemetry) = (app, ownTelemetry);
 
     /// <summary>Where it listens, with the ports that were taken.</summary>
     public IReadOnlyList<string> Urls => [.. _app.Urls];
@@ -32,15 +34,18 @@ public sealed class SweepServer : IAsyncDisposable
     public static async Task<SweepServer> StartAsync(ISweepCatalog catalog, ServerOptions? options = null, CancellationToken cancel = default)
     {
         options ??= new ServerOptions();
-        var app = Build(catalog, options);
+        var ownTelemetry = options.Telemetry is null ? SweepTelemetry.Start() : null;
+        WebApplication? app = null;
         try
         {
+            app = Build(catalog, options, options.Telemetry ?? ownTelemetry!);
             await app.StartAsync(cancel).ConfigureAwait(false);
-            return new SweepServer(app);
+            return new SweepServer(app, ownTelemetry);
         }
         catch
         {
-            await app.DisposeAsync().ConfigureAwait(false);
+            if (app is not null) await app.DisposeAsync().ConfigureAwait(false);
+            ownTelemetry?.Dispose();
             throw;
         }
     }
@@ -50,9 +55,10 @@ public sealed class SweepServer : IAsyncDisposable
     {
         await _app.StopAsync().ConfigureAwait(false);
         await _app.DisposeAsync().ConfigureAwait(false);
+        _ownTelemetry?.Dispose();
     }
 
-    private static WebApplication Build(ISweepCatalog catalog, ServerOptions options)
+    private static WebApplication Build(ISweepCatalog catalog, ServerOptions options, SweepTelemetry telemetry)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options));
@@ -71,6 +77,7 @@ public sealed class SweepServer : IAsyncDisposable
         app.UseAccess(options);
         app.MapHealth();
         app.MapApi();
+        app.MapMetrics(telemetry);
         return app;
     }
 

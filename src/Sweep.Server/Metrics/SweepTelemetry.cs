@@ -1,13 +1,16 @@
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
 using Sweep.Hosting.Instruments;
 
 namespace Sweep.Server.Metrics;
 
 /// <summary>
-/// Collects what the process measures with the OpenTelemetry SDK: the sweeps' instruments, the runtime's and the web server's. Begins
-/// with the first of its instances, ends when it is disposed.
+/// Collects what the process measures with the OpenTelemetry SDK: the sweeps' instruments and traces, the runtime's and the web server's
+/// instruments. Metrics are scraped at <c>/metrics</c>; both are exported by OTLP where the usual <c>OTEL_*</c> variables ask for it.
 /// </summary>
 public sealed class SweepTelemetry : IDisposable
 {
@@ -16,32 +19,67 @@ public sealed class SweepTelemetry : IDisposable
 
     private readonly PullExporter _exporter = new();
     private readonly MeterProvider _meters;
+    private readonly TracerProvider? _traces;
 
-    private SweepTelemetry()
+    private SweepTelemetry(IConfiguration variables)
     {
         ServerInstruments.Show();
-        _meters = Sdk.CreateMeterProviderBuilder()
-            .ConfigureResource(static resource => resource.AddService("sweep", serviceVersion: Version, autoGenerateServiceInstanceId: false))
-            .AddMeter(InstrumentNames.Meter, "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel")
-            .SetExemplarFilter(ExemplarFilterType.AlwaysOn)
-            .AddSweepViews()
-            .SetMaxMetricStreams(MostStreams)
-            .AddReader(new BaseExportingMetricReader(_exporter))
-            .Build();
+        _meters = BuildMeters(variables, new OtlpVariables(variables, "METRICS"));
+        var traces = new OtlpVariables(variables, "TRACES");
+        // Without anybody to export to there is no provider, and a span costs nothing.
+        if (traces.IsAsked) _traces = BuildTraces(variables, traces);
     }
 
-    private static string? Version => typeof(SweepTelemetry).Assembly.GetName().Version?.ToString(3);
+    /// <summary>Begins to collect, to be scraped, and exported where the variables ask for it.</summary>
+    /// <param name="variables">The variables; by default the environment's.</param>
+    /// <exception cref="ArgumentException">A variable cannot be understood; the message names it.</exception>
+    public static SweepTelemetry Start(IConfiguration? variables = null) => new(variables ?? Environment());
 
-    /// <summary>Begins to collect.</summary>
-    public static SweepTelemetry Start() => new();
+    /// <summary>Begins to collect where the variables ask for an export; null where they do not, and nothing need be collected.</summary>
+    /// <param name="variables">The variables; by default the environment's.</param>
+    /// <exception cref="ArgumentException">A variable cannot be understood; the message names it.</exception>
+    public static SweepTelemetry? StartWhereExported(IConfiguration? variables = null)
+    {
+        variables ??= Environment();
+        return new OtlpVariables(variables, "METRICS").IsAsked || new OtlpVariables(variables, "TRACES").IsAsked ? new SweepTelemetry(variables) : null;
+    }
 
-    /// <summary>Everything as a scraper gets it; null where nothing can be collected any more.</summary>
+    /// <summary>Everything as a scraper gets it; null where nothing is collected, since <c>OTEL_SDK_DISABLED</c> says so or it was disposed.</summary>
     internal byte[]? Scrape(ExpositionFormat format) => _exporter.Scrape(format);
 
-    /// <summary>Sends what is still to be sent, and ends.</summary>
+    /// <summary>Sends what is still to be sent, for at most five seconds each, and ends.</summary>
     public void Dispose()
     {
+        _traces?.Dispose();
         _meters.Dispose();
         _exporter.Dispose();
     }
+
+    private static IConfigurationRoot Environment() => new ConfigurationBuilder().AddEnvironmentVariables().Build();
+
+    private static ResourceBuilder Resource() => ResourceBuilder.CreateEmpty()
+        .AddService("sweep", serviceVersion: typeof(SweepTelemetry).Assembly.GetName().Version?.ToString(3), serviceInstanceId: $"{System.Environment.MachineName}:{System.Environment.ProcessId}")
+        .AddTelemetrySdk()
+        .AddEnvironmentVariableDetector();
+
+    private MeterProvider BuildMeters(IConfiguration variables, OtlpVariables otlp)
+    {
+        var builder = Sdk.CreateMeterProviderBuilder()
+            .ConfigureServices(services => services.AddSingleton(variables))
+            .SetResourceBuilder(Resource())
+            .AddMeter(InstrumentNames.Meter, "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting")
+            .AddSweepViews()
+            .SetMaxMetricStreams(MostStreams)
+            .AddReader(new BaseExportingMetricReader(_exporter));
+        if (string.IsNullOrEmpty(variables["OTEL_METRICS_EXEMPLAR_FILTER"])) builder.SetExemplarFilter(ExemplarFilterType.AlwaysOn);
+        if (otlp.IsAsked) builder.AddOtlpExporter(otlp.Apply);
+        return builder.Build();
+    }
+
+    private static TracerProvider BuildTraces(IConfiguration variables, OtlpVariables otlp) => Sdk.CreateTracerProviderBuilder()
+        .ConfigureServices(services => services.AddSingleton(variables))
+        .SetResourceBuilder(Resource())
+        .AddSource(InstrumentNames.ActivitySource)
+        .AddOtlpExporter(otlp.Apply)
+        .Build();
 }
