@@ -12,7 +12,8 @@ public abstract record LeaseAnswer
     /// <summary>Train this.</summary>
     /// <param name="Attempt">What to train, and from where.</param>
     /// <param name="LastReport">The highest resource at which the trial has reported; null where it has not.</param>
-    public sealed record Train(SweepAction.StartAttempt Attempt, long? LastReport) : LeaseAnswer;
+    /// <param name="NextReport">Where it should report next: at a rung, a multiple of <c>report_every</c>, or its end.</param>
+    public sealed record Train(SweepAction.StartAttempt Attempt, long? LastReport, long NextReport) : LeaseAnswer;
 
     /// <summary>Nothing now; ask again when the sweep has changed.</summary>
     public sealed record Wait : LeaseAnswer;

@@ -9,6 +9,12 @@ public sealed record SweepSummary
     /// <summary>The sweep's name.</summary>
     public required string Name { get; init; }
 
+    /// <summary>How it stands.</summary>
+    public required SweepStanding Standing { get; init; }
+
+    /// <summary>Why it is <see cref="SweepStanding.Damaged"/>; null where it is not.</summary>
+    public string? Problem { get; init; }
+
     /// <summary>The metric that is the objective, and whether it is maximised.</summary>
     public required string Metric { get; init; }
 
@@ -66,9 +72,15 @@ public sealed record SweepSummary
     public int Ended => Count(TrialState.Completed) + Count(TrialState.Stopped) + Count(TrialState.Diverged) + Count(TrialState.Failed) + Count(TrialState.Lost);
 
     /// <summary>The summary of a state, with nothing running.</summary>
-    public static SweepSummary Of(SweepState state) => new()
+    /// <param name="state">The state.</param>
+    /// <param name="hasHost">Whether a host is in charge of it.</param>
+    public static SweepSummary Of(SweepState state, bool hasHost) => new()
     {
         Name = state.Setup.Name,
+        Standing = state.IsFinished ? SweepStanding.Finished
+            : state.PauseReason is not null ? SweepStanding.Paused
+            : hasHost ? SweepStanding.Running
+            : SweepStanding.Interrupted,
         Metric = state.Setup.Metric,
         Maximize = state.Setup.Maximize,
         Counts = [.. Enum.GetValues<TrialState>().Select(state.Count)],

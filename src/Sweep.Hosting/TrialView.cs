@@ -20,6 +20,8 @@ namespace Sweep.Hosting;
 /// <param name="BestCheckpoint">Of the checkpoints written where it reported, the one of the best objective.</param>
 /// <param name="ProposedAt">When it was proposed, milliseconds since 1970 UTC.</param>
 /// <param name="EndedAt">When it ended.</param>
+/// <param name="Worker">Who runs its attempt, or ran it when the trial ended; null where nobody does.</param>
+/// <param name="Slot">The worker's slot; null where there is no worker.</param>
 public sealed record TrialView(
     int Number,
     Configuration Configuration,
@@ -36,7 +38,9 @@ public sealed record TrialView(
     CheckpointReference? LastCheckpoint,
     CheckpointReference? BestCheckpoint,
     long ProposedAt,
-    long? EndedAt)
+    long? EndedAt,
+    string? Worker,
+    int? Slot)
 {
     /// <summary>The view of a trial of a state.</summary>
     public static TrialView Of(SweepState state, TrialRecord trial) => new(
@@ -55,7 +59,9 @@ public sealed record TrialView(
         trial.LastCheckpoint,
         trial.BestCheckpoint,
         trial.ProposedAt,
-        trial.EndedAt);
+        trial.EndedAt,
+        trial.Worker,
+        trial.Worker is null ? null : trial.Slot);
 
     /// <summary>Trials of a state by number: all or those that stand so, with a greater number than <paramref name="after"/>, at most so many.</summary>
     public static IReadOnlyList<TrialView> Select(SweepState state, TrialState? wanted, int after, int count)

@@ -63,7 +63,7 @@ internal sealed class SweepProgress(string metric, bool maximize)
                 return _open.TryGetValue(e.Trial, out var paused) ? new TrialNews.Paused(e.Trial, paused.Best, paused.Resource, e.Reason) : null;
             case SweepEvent.AttemptEnded e:
                 OffSlot(e.Trial, at);
-                return e.Kind == AttemptEndKind.Interrupted ? null : new TrialNews.Restarted(e.Trial, e.Reason);
+                return e.Kind is AttemptEndKind.Interrupted or AttemptEndKind.Completed ? null : new TrialNews.Restarted(e.Trial, e.Reason);
             case SweepEvent.TrialEnded e:
                 OffSlot(e.Trial, at);
                 if (!_open.Remove(e.Trial, out var ended)) return null;

@@ -9,10 +9,10 @@ internal static class AttemptRules
 {
     public static ImmutableArray<SweepEvent> Report(SweepState state, SweepCommand.ReportMetrics command)
     {
-        var trial = Find(state, command, command.Trial, command.Attempt);
+        var trial = Find(state, command.GetType().Name, command.Trial, command.Attempt);
         if (state.IsFinished) return [];
         if (IsFenced(trial, command.Attempt)) return Refuse(trial, command.Attempt, command.Resource);
-        if (command.Resource < 0) throw Illegal(state, command, trial.Number, $"its resource is {command.Resource}, below 0");
+        if (command.Resource < 0) throw Refusal(CommandRefusal.Invalid, state, command.GetType().Name, trial.Number, $"its resource is {command.Resource}, below 0");
 
         var metric = state.Setup.Metric;
         if (!command.Metrics.TryGet(metric, out var objective)) return MissingObjective(command, metric);
@@ -41,7 +41,7 @@ internal static class AttemptRules
 
     public static ImmutableArray<SweepEvent> Diverge(SweepState state, SweepCommand.ReportDivergence command)
     {
-        var trial = Find(state, command, command.Trial, command.Attempt);
+        var trial = Find(state, command.GetType().Name, command.Trial, command.Attempt);
         if (state.IsFinished) return [];
         if (IsFenced(trial, command.Attempt)) return Refuse(trial, command.Attempt, command.Resource);
         return
@@ -54,7 +54,7 @@ internal static class AttemptRules
     public static ImmutableArray<SweepEvent> Record(SweepState state, SweepCommand.RecordCheckpoint command)
     {
         var checkpoint = command.Checkpoint;
-        var trial = Find(state, command, checkpoint.Trial, checkpoint.Attempt);
+        var trial = Find(state, command.GetType().Name, checkpoint.Trial, checkpoint.Attempt);
         if (state.IsFinished) return [];
         // An attempt that was just paused, stopped or completed may still save what it has; one that was given up may not.
         var takes = trial.State is TrialState.Running or TrialState.Paused or TrialState.Completed or TrialState.Stopped;
@@ -65,7 +65,7 @@ internal static class AttemptRules
 
     public static ImmutableArray<SweepEvent> End(SweepState state, SweepCommand.EndAttempt command)
     {
-        var trial = Find(state, command, command.Trial, command.Attempt);
+        var trial = Find(state, command.GetType().Name, command.Trial, command.Attempt);
         if (state.IsFinished) return [];
         if (command.Attempt < trial.Attempt) return Refuse(trial, command.Attempt, 0);
         // An attempt that was told to stop has nothing to add by saying that it did.
@@ -78,6 +78,9 @@ internal static class AttemptRules
             AttemptEndKind.FailedForGood => [ended, new SweepEvent.TrialEnded(trial.Number, TrialState.Failed, command.Reason)],
             AttemptEndKind.Failed when isSpent => [ended, new SweepEvent.TrialEnded(trial.Number, TrialState.Failed, command.Reason)],
             AttemptEndKind.Lost when isSpent => [ended, new SweepEvent.TrialEnded(trial.Number, TrialState.Lost, command.Reason)],
+            AttemptEndKind.Completed when trial.Reports == 0 => throw Refusal(
+                CommandRefusal.Conflict, state, command.GetType().Name, trial.Number, $"it has not reported. Report '{state.Setup.Metric}' before it is completed, or end it as failed"),
+            AttemptEndKind.Completed => [ended, new SweepEvent.TrialEnded(trial.Number, TrialState.Completed, null)],
             _ => [ended],
         };
     }
@@ -115,14 +118,16 @@ internal static class AttemptRules
     private static ImmutableArray<SweepEvent> Refuse(TrialRecord trial, int attempt, long resource)
         => [new SweepEvent.StaleAttemptRefused(trial.Number, attempt, trial.Attempt, resource)];
 
-    private static TrialRecord Find(SweepState state, SweepCommand command, int number, int attempt)
+    /// <summary>The trial of a message.</summary>
+    /// <exception cref="CommandRefusedException">There is no such trial or attempt.</exception>
+    public static TrialRecord Find(SweepState state, string command, int number, int attempt)
     {
-        if ((uint)number >= (uint)state.Trials.Count) throw Illegal(state, command, number, $"the sweep has {state.Trials.Count} trials");
+        if ((uint)number >= (uint)state.Trials.Count) throw Refusal(CommandRefusal.Unknown, state, command, number, $"the sweep has {state.Trials.Count} trials");
         var trial = state.Trials[number];
-        if (attempt < 1 || attempt > trial.Attempt) throw Illegal(state, command, number, $"there is no attempt {attempt}, the latest is {trial.Attempt}");
+        if (attempt < 1 || attempt > trial.Attempt) throw Refusal(CommandRefusal.Unknown, state, command, number, $"there is no attempt {attempt}, the latest is {trial.Attempt}");
         return trial;
     }
 
-    private static InvalidOperationException Illegal(SweepState state, SweepCommand command, int trial, string why)
-        => new($"Cannot {command.GetType().Name} for trial '{state.Setup.Name}/{trial}': {why}.");
+    private static CommandRefusedException Refusal(CommandRefusal kind, SweepState state, string command, int trial, string why)
+        => new(kind, $"Cannot {command} for trial '{state.Setup.Name}/{trial}': {why}.");
 }

@@ -17,6 +17,7 @@ internal static class LeaseRules
 
     public static ImmutableArray<SweepEvent> Lease(SweepState state, SweepCommand.LeaseTrial command)
     {
+        if (command.Lease is not null && state.HeldBy(command.Worker, command.Slot) is not null) return [];
         if (state.IsFinished || state.PauseReason is not null) return [];
         if (state.IsTimeOver(command.At)) return FinishWhenIdle(state, FinishKind.TimeUsedUp, TimeOver(state));
         if (state.FirstWaiting is { } waiting) return [Start(state.Trials[waiting], command)];
@@ -27,7 +28,7 @@ internal static class LeaseRules
         try
         {
             return Propose(state) is { } proposal
-                ? [proposal, new SweepEvent.AttemptStarted(proposal.Trial, 1, command.Worker, command.Slot, null)]
+                ? [proposal, new SweepEvent.AttemptStarted(proposal.Trial, 1, command.Worker, command.Slot, null, command.Lease)]
                 : FinishWhenIdle(state, FinishKind.SpaceUsedUp, "the sampler has nothing new to propose");
         }
         catch (UnsatisfiableSpaceException e)
@@ -40,7 +41,7 @@ internal static class LeaseRules
     public static string TimeOver(SweepState state) => string.Create(CultureInfo.InvariantCulture, $"the time budget of {state.Setup.MaxTime:c} is over");
 
     private static SweepEvent.AttemptStarted Start(TrialRecord trial, SweepCommand.LeaseTrial command)
-        => new(trial.Number, trial.Attempt + 1, command.Worker, command.Slot, trial.LastCheckpoint);
+        => new(trial.Number, trial.Attempt + 1, command.Worker, command.Slot, trial.LastCheckpoint, command.Lease);
 
     private static SweepEvent.TrialProposed? Propose(SweepState state)
     {

@@ -19,13 +19,20 @@ public abstract record SweepCommand
     public sealed record CreateSweep(long At, string Specification, ImmutableArray<DataFingerprint> Data) : SweepCommand(At);
 
     /// <summary>
-    /// A host takes charge and the budget's clock runs again. Attempts of the host before it cannot be running any more; their trials
-    /// wait for another attempt and are charged no restart, for it was not they that failed.
+    /// A host takes charge and the budget's clock runs again. Attempts in the process of the host before it cannot be running any more;
+    /// their trials wait for another attempt and are charged no restart, for it was not they that failed. Those outside run on.
     /// </summary>
     public sealed record AttachHost(long At, string Host) : SweepCommand(At);
 
     /// <summary>A free slot asks for work.</summary>
-    public sealed record LeaseTrial(long At, string Worker, int Slot) : SweepCommand(At);
+    /// <param name="At">When.</param>
+    /// <param name="Worker">The worker's name.</param>
+    /// <param name="Slot">Its slot.</param>
+    /// <param name="Lease">
+    /// How long an attempt outside the host's process may be silent before its host ends it as lost; null for a slot of the host's own.
+    /// A slot outside that holds an attempt already is answered by no event.
+    /// </param>
+    public sealed record LeaseTrial(long At, string Worker, int Slot, TimeSpan? Lease = null) : SweepCommand(At);
 
     /// <summary>An attempt reports its metrics at a resource level.</summary>
     public sealed record ReportMetrics(long At, int Trial, int Attempt, long Resource, MetricValues Metrics) : SweepCommand(At);
@@ -39,7 +46,7 @@ public abstract record SweepCommand
     /// </summary>
     public sealed record RecordCheckpoint(long At, CheckpointReference Checkpoint) : SweepCommand(At);
 
-    /// <summary>An attempt ended without a result: drained, crashed, or lost.</summary>
+    /// <summary>An attempt ended by itself: drained, crashed, lost, or, outside, finished.</summary>
     /// <param name="At">When.</param>
     /// <param name="Trial">The trial.</param>
     /// <param name="Attempt">The attempt.</param>

@@ -10,12 +10,12 @@ namespace Sweep.Core.Sweeps;
 public static class SweepDecider
 {
     /// <summary>The events that a command brings about; empty where nothing changes.</summary>
-    /// <exception cref="InvalidOperationException">The command cannot be meant: it names a trial or attempt that never was, or the sweep is not in a state for it.</exception>
+    /// <exception cref="CommandRefusedException">The command cannot be meant: it names a trial or attempt that never was, or the sweep is not in a state for it.</exception>
     public static ImmutableArray<SweepEvent> Decide(SweepState state, SweepCommand command)
     {
         if (state.IsCreated == command is SweepCommand.CreateSweep)
         {
-            throw new InvalidOperationException(state.IsCreated
+            throw new CommandRefusedException(CommandRefusal.Conflict, state.IsCreated
                 ? $"Cannot CreateSweep for '{state.Setup.Name}': it exists."
                 : $"Cannot {command.GetType().Name} for '{state.Setup.Name}': it has not been created.");
         }
@@ -57,8 +57,9 @@ public static class SweepDecider
         foreach (var trial in state.Trials)
         {
             // Interrupted, not lost: the host is gone, and that is no fault of the trial. Were it charged a restart, a user
-            // who kills and resumes a sweep three times would lose every trial that was running.
-            if (trial.State == TrialState.Running)
+            // who kills and resumes a sweep three times would lose every trial that was running. An attempt outside the host's
+            // process has not ended with it: its lease decides.
+            if (trial.State == TrialState.Running && trial.Lease is null)
                 events.Add(new SweepEvent.AttemptEnded(trial.Number, trial.Attempt, AttemptEndKind.Interrupted, $"its host is gone; '{command.Host}' took over"));
         }
 
@@ -69,6 +70,6 @@ public static class SweepDecider
         => state.PauseReason is null ? [new SweepEvent.SweepPaused(command.Reason)] : [];
 
     private static SweepState Unfinished(SweepState state, SweepCommand command) => state.IsFinished
-        ? throw new InvalidOperationException($"Cannot {command.GetType().Name} for the finished sweep '{state.Setup.Name}': {state.FinishReason}.")
+        ? throw new CommandRefusedException(CommandRefusal.Conflict, $"Cannot {command.GetType().Name} for the finished sweep '{state.Setup.Name}': {state.FinishReason}.")
         : state;
 }

@@ -37,7 +37,13 @@ public abstract record SweepEvent
     public sealed record TrialPromoted(int Trial) : SweepEvent;
 
     /// <summary>A slot trains a trial, from a checkpoint or from the start.</summary>
-    public sealed record AttemptStarted(int Trial, int Attempt, string Worker, int Slot, CheckpointReference? From) : SweepEvent;
+    /// <param name="Trial">The trial.</param>
+    /// <param name="Attempt">The attempt's number, from 1.</param>
+    /// <param name="Worker">The worker's name.</param>
+    /// <param name="Slot">Its slot.</param>
+    /// <param name="From">The checkpoint to continue from; null for the start.</param>
+    /// <param name="Lease">How long an attempt outside the host's process may be silent; null for one inside, which ends with its host.</param>
+    public sealed record AttemptStarted(int Trial, int Attempt, string Worker, int Slot, CheckpointReference? From, TimeSpan? Lease = null) : SweepEvent;
 
     /// <summary>An attempt reported; where it reached a rung, the rung and what was decided there.</summary>
     public sealed record MetricsReported(int Trial, int Attempt, long Resource, MetricValues Metrics, Verdict Verdict) : SweepEvent;
@@ -57,7 +63,7 @@ public abstract record SweepEvent
     /// <summary>A checkpoint can be resumed from; its reference names trial and attempt.</summary>
     public sealed record CheckpointSaved(CheckpointReference Checkpoint) : SweepEvent;
 
-    /// <summary>An attempt is over without a result; the trial waits for another attempt unless it ends with the next event.</summary>
+    /// <summary>An attempt ended by itself; the trial waits for another attempt unless it ends with the next event.</summary>
     public sealed record AttemptEnded(int Trial, int Attempt, AttemptEndKind Kind, string Reason) : SweepEvent;
 
     /// <summary>The scheduler set the trial aside.</summary>

@@ -41,8 +41,8 @@ public static class SweepReplay
         {
             SweepEvent.SweepCreated e => new SweepCommand.CreateSweep(at, e.Specification, e.Data),
             SweepEvent.HostAttached e => new SweepCommand.AttachHost(at, e.Host),
-            SweepEvent.AttemptStarted e => new SweepCommand.LeaseTrial(at, e.Worker, e.Slot),
-            SweepEvent.TrialProposed or SweepEvent.TrialPromoted when entry.Events is [_, SweepEvent.AttemptStarted e, ..] => new SweepCommand.LeaseTrial(at, e.Worker, e.Slot),
+            SweepEvent.AttemptStarted e => new SweepCommand.LeaseTrial(at, e.Worker, e.Slot, e.Lease),
+            SweepEvent.TrialProposed or SweepEvent.TrialPromoted when entry.Events is [_, SweepEvent.AttemptStarted e, ..] => new SweepCommand.LeaseTrial(at, e.Worker, e.Slot, e.Lease),
             SweepEvent.MetricsReported e => new SweepCommand.ReportMetrics(at, e.Trial, e.Attempt, e.Resource, e.Metrics),
             SweepEvent.RepeatDiffered e => new SweepCommand.ReportMetrics(at, e.Trial, e.Attempt, e.Resource, MetricValues.Of(metric, e.Repeated)),
             SweepEvent.StaleAttemptRefused e => new SweepCommand.ReportMetrics(at, e.Trial, e.Attempt, e.Resource, MetricValues.Of(metric, double.NaN)),

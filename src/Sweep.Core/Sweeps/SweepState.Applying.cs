@@ -92,8 +92,9 @@ public sealed partial class SweepState
 
     private void Start(TrialRecord trial, SweepEvent.AttemptStarted e)
     {
-        (trial.Attempt, trial.Worker, trial.Slot, trial.Reason) = (e.Attempt, e.Worker, e.Slot, null);
+        (trial.Attempt, trial.Worker, trial.Slot, trial.Lease, trial.Reason) = (e.Attempt, e.Worker, e.Slot, e.Lease, null);
         Move(trial, TrialState.Running);
+        if (e.Lease is not null) _held[(e.Worker, e.Slot)] = trial;
     }
 
     private void Report(TrialRecord trial, SweepEvent.MetricsReported e)
@@ -110,15 +111,15 @@ public sealed partial class SweepState
     {
         if (e.Kind is AttemptEndKind.Failed or AttemptEndKind.Lost) trial.Restarts++;
         trial.Reason = e.Reason;
-        trial.Worker = null;
         Move(trial, TrialState.Waiting);
+        trial.Worker = null;
     }
 
     private void Pause(TrialRecord trial, SweepEvent.TrialPaused e)
     {
         trial.Reason = e.Reason;
-        trial.Worker = null;
         Move(trial, TrialState.Paused);
+        trial.Worker = null;
         Observe(trial, completed: false);
     }
 
@@ -151,6 +152,7 @@ public sealed partial class SweepState
     {
         _counts[(int)trial.State]--;
         if (trial.State == TrialState.Waiting) _waiting.Remove(trial.Number);
+        if (trial is { State: TrialState.Running, Lease: not null, Worker: { } worker }) _held.Remove((worker, trial.Slot));
         trial.State = to;
         _counts[(int)to]++;
         if (to == TrialState.Waiting) _waiting.Add(trial.Number);

@@ -14,6 +14,7 @@ public sealed partial class SweepState
     private readonly List<TrialRecord> _trials = [];
     private readonly HashSet<Configuration> _configurations = [];
     private readonly SortedSet<int> _waiting = [];
+    private readonly Dictionary<(string Worker, int Slot), TrialRecord> _held = [];
     private readonly int[] _counts = new int[Enum.GetValues<TrialState>().Length];
     private readonly BudgetClock _clock = new();
     private readonly CheckpointRetention _retention;
@@ -87,6 +88,9 @@ public sealed partial class SweepState
 
     /// <summary>The lowest number of a trial that waits for an attempt; null where none does.</summary>
     public int? FirstWaiting => _waiting.Count > 0 ? _waiting.Min : null;
+
+    /// <summary>The trial whose attempt a slot outside the host's process is running; null where it runs none.</summary>
+    public TrialRecord? HeldBy(string worker, int slot) => _held.GetValueOrDefault((worker, slot));
 
     /// <summary>The time during which a host was attached, up to the last entry.</summary>
     public TimeSpan Elapsed => TimeSpan.FromMilliseconds(_clock.Elapsed);

@@ -46,6 +46,9 @@ public sealed class TrialRecord
     /// <summary>The worker's slot.</summary>
     public int Slot { get; internal set; }
 
+    /// <summary>How long its latest attempt may be silent, where that runs outside the host's process; null for one inside.</summary>
+    public TimeSpan? Lease { get; internal set; }
+
     /// <summary>How many reports it made, repeats not counted.</summary>
     public int Reports { get; private set; }
 
@@ -111,6 +114,7 @@ public sealed class TrialRecord
         writer.Write((long)Restarts);
         writer.Write(Worker);
         writer.Write((long)Slot);
+        writer.Write(Lease is { } lease ? (long)lease.TotalMilliseconds : -1);
         writer.Write((long)Reports);
         writer.Write(LastResource);
         writer.Write(LastLoss);

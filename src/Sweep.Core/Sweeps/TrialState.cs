@@ -28,7 +28,7 @@ public enum TrialState
     Lost,
 }
 
-/// <summary>How an attempt ended without a result.</summary>
+/// <summary>How an attempt ended by itself.</summary>
 public enum AttemptEndKind
 {
     /// <summary>Its host drained it, or was killed and replaced; it costs no restart.</summary>
@@ -42,4 +42,7 @@ public enum AttemptEndKind
 
     /// <summary>Its worker vanished while the host lived; it costs a restart, since the trial itself may be what kills workers.</summary>
     Lost,
+
+    /// <summary>A training loop outside finished before the most that a trial may spend; the trial is completed where it has reported.</summary>
+    Completed,
 }

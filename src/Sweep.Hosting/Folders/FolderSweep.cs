@@ -48,7 +48,7 @@ public sealed class FolderSweep : ISweepReader
     public Task<string> Specification() => Read(static state => state.Specification!);
 
     /// <inheritdoc/>
-    public Task<SweepSummary> Summary() => Read(state => SweepSummary.Of(state) with { Name = Name });
+    public Task<SweepSummary> Summary() => Read(state => SweepSummary.Of(state, IsInUse) with { Name = Name });
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<TrialView>> Trials(TrialState? state = null, int after = -1, int count = int.MaxValue) => Read(now => TrialView.Select(now, state, after, count));

@@ -96,7 +96,7 @@ internal sealed class SweepInstruments : IDisposable
                 case SweepEvent.TrialEnded { State: TrialState.Diverged }:
                     _diverged++;
                     break;
-                case SweepEvent.AttemptEnded e:
+                case SweepEvent.AttemptEnded { Kind: not AttemptEndKind.Completed } e:
                     _restarts[(int)e.Kind]++;
                     break;
             }
@@ -167,7 +167,11 @@ internal sealed class SweepInstruments : IDisposable
 
     private Measurement<double>[] EndTime() => _ended is var (at, kind) ? [new(at / 1000.0, _sweep, Tags.Of("kind", kind))] : [];
 
-    private Measurement<long>[] Restarts() => [.. _restarts.Select((count, kind) => new Measurement<long>(count, _sweep, Tags.Of("reason", (AttemptEndKind)kind)))];
+    private Measurement<long>[] Restarts() =>
+    [
+        .. Enum.GetValues<AttemptEndKind>().Where(kind => kind != AttemptEndKind.Completed)
+            .Select(kind => new Measurement<long>(_restarts[(int)kind], _sweep, Tags.Of("reason", kind))),
+    ];
 
     private Measurement<int>[] Rungs() => [.. _rungs.Select(pair => new Measurement<int>(pair.Value, _sweep, Tags.Of("rung", pair.Key.Rung), Tags.Of("outcome", pair.Key.Outcome)))];
 }

@@ -79,6 +79,7 @@ public sealed partial class EventCodec
             case Members.Repeated: members.Repeated = ReadNumber(ref reader); break;
             case Members.Host: members.Host = reader.GetString(); break;
             case Members.Specification: members.Specification = reader.GetString(); break;
+            case Members.Lease: members.Lease = TimeSpan.FromMilliseconds(reader.GetInt64()); break;
             case Members.Data: members.Data = ReadData(ref reader); break;
             default: throw JournalLine.NewerFormat($"its member '{name}' is not known to this one");
         }

@@ -35,6 +35,7 @@ public sealed partial class EventCodec
                 writer.WriteString("worker"u8, e.Worker);
                 writer.WriteNumber("slot"u8, e.Slot);
                 if (e.From is { } from) WriteCheckpoint(writer, "from"u8, from);
+                if (e.Lease is { } lease) writer.WriteNumber("lease"u8, (long)lease.TotalMilliseconds);
                 break;
             case SweepEvent.CheckpointSaved e:
                 writer.WriteString("type"u8, "checkpoint-saved"u8);

@@ -16,6 +16,7 @@ internal struct EventMembers
     public Verdict Verdict;
     public Configuration? Configuration;
     public CheckpointReference? Checkpoint;
+    public TimeSpan? Lease;
     public TrialState State;
     public ImmutableArray<DataFingerprint> Data;
     public Members Found;
@@ -32,8 +33,8 @@ internal struct EventMembers
                 Need(type, Members.Trial | Members.Draw | Members.Configuration);
                 return new SweepEvent.TrialProposed(Trial, Draw, Configuration!);
             case "attempt-started":
-                Need(type, Members.Trial | Members.Attempt | Members.Worker | Members.Slot, Members.From);
-                return new SweepEvent.AttemptStarted(Trial, Attempt, Worker!, Slot, Checkpoint);
+                Need(type, Members.Trial | Members.Attempt | Members.Worker | Members.Slot, Members.From | Members.Lease);
+                return new SweepEvent.AttemptStarted(Trial, Attempt, Worker!, Slot, Checkpoint, Lease);
             case "checkpoint-saved":
                 Need(type, Members.Checkpoint);
                 return new SweepEvent.CheckpointSaved(Checkpoint!);
@@ -93,6 +94,7 @@ internal struct EventMembers
         "failed" => AttemptEndKind.Failed,
         "failed-for-good" => AttemptEndKind.FailedForGood,
         "lost" => AttemptEndKind.Lost,
+        "completed" => AttemptEndKind.Completed,
         _ => throw JournalLine.NewerFormat($"its attempt end '{Kind}' is not known to this one"),
     };
 
@@ -142,4 +144,5 @@ internal enum Members : uint
     Host = 1 << 17,
     Specification = 1 << 18,
     Data = 1 << 19,
+    Lease = 1 << 20,
 }

@@ -11,16 +11,19 @@ using Sweep.Core.Sweeps;
 namespace Sweep.Hosting.Journals;
 
 /// <summary>
-/// One entry as one line of JSON: <c>{"v":1,"n":17,"at":…,"events":[…],"crc":"0a1b2c3d"}</c>. The checksum is CRC-32C over the
-/// bytes before <c>,"crc"</c>. Keeps buffers and shared names between calls, so one instance serves one thread.
+/// One entry as one line of JSON: <c>{"v":2,"n":17,"at":…,"by":"anna","events":[…],"crc":"0a1b2c3d"}</c>; <c>by</c> only where somebody gave
+/// the command. The checksum is CRC-32C over the bytes before <c>,"crc"</c>. Lines of format 1, which had no <c>by</c>, are read as well. Keeps buffers and shared names between calls, so one instance serves one thread.
 /// </summary>
 public sealed class JournalLine
 {
     /// <summary>The format that this version writes, and the newest that it reads.</summary>
-    public const int Format = 1;
+    public const int Format = 2;
 
     private const int TailBytes = 18; // ,"crc":"0a1b2c3d"}
-    private static ReadOnlySpan<byte> Head => "{\"v\":1,\"n\":"u8;
+    private static ReadOnlySpan<byte> Head => "{\"v\":2,\"n\":"u8;
+
+    // As long as the head of today's format.
+    private static ReadOnlySpan<byte> HeadOf1 => "{\"v\":1,\"n\":"u8;
 
     private readonly ArrayBufferWriter<byte> _buffer = new(4096);
     private readonly EventCodec _codec = new();
@@ -42,6 +45,7 @@ public sealed class JournalLine
         _writer.WriteNumber("v"u8, Format);
         _writer.WriteNumber("n"u8, entry.Position);
         _writer.WriteNumber("at"u8, entry.At);
+        if (entry.By is { } by) _writer.WriteString("by"u8, by);
         _writer.WriteStartArray("events"u8);
         foreach (var item in entry.Events) EventCodec.Write(_writer, item);
         _writer.WriteEndArray();
@@ -67,9 +71,10 @@ public sealed class JournalLine
         rest = rest[(rest.IndexOf((byte)',') + 1)..];
         if (!rest.StartsWith("\"at\":"u8) || !Utf8Parser.TryParse(rest[5..], out long at, out var digits)) throw new FormatException("the entry has no time.");
         rest = rest[(5 + digits)..];
+        var by = rest.StartsWith(",\"by\":"u8) ? ReadBy(ref rest) : null;
         if (!rest.StartsWith(",\"events\":"u8)) throw new FormatException("the entry has no events.");
         var events = _codec.ReadAll(rest[10..]);
-        return events.IsEmpty ? throw new FormatException("the entry has no events.") : new JournalEntry(position, at, events);
+        return events.IsEmpty ? throw new FormatException("the entry has no events.") : new JournalEntry(position, at, events, by);
     }
 
     /// <summary>Checks format, checksum and position without reading the events.</summary>
@@ -77,7 +82,7 @@ public sealed class JournalLine
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Check(ReadOnlySpan<byte> line, long position)
     {
-        if (!line.StartsWith(Head)) RefuseNewer(line);
+        if (!HasHead(line)) RefuseNewer(line);
         if (line.Length < TailBytes + 2 || !line[^TailBytes..].StartsWith(",\"crc\":\""u8) || !line.EndsWith("\"}"u8))
         {
             throw new FormatException("the line is not a journal entry.");
@@ -93,9 +98,20 @@ public sealed class JournalLine
         if (found != position) throw new FormatException($"entry {position} was expected, but this is entry {found}.");
     }
 
+    private static bool HasHead(ReadOnlySpan<byte> line) => line.StartsWith(Head) || line.StartsWith(HeadOf1);
+
+    private static string ReadBy(ref ReadOnlySpan<byte> rest)
+    {
+        var reader = new Utf8JsonReader(rest[6..], isFinalBlock: false, default);
+        if (!reader.Read() || reader.TokenType != JsonTokenType.String) throw new FormatException("'by' must be a text.");
+        var by = reader.GetString()!;
+        rest = rest[(6 + (int)reader.BytesConsumed)..];
+        return by;
+    }
+
     private static long ReadPosition(ReadOnlySpan<byte> line)
     {
-        return line.StartsWith(Head) && Utf8Parser.TryParse(line[Head.Length..], out long position, out _)
+        return HasHead(line) && Utf8Parser.TryParse(line[Head.Length..], out long position, out _)
             ? position
             : throw new FormatException("the entry has no position.");
     }

@@ -65,19 +65,23 @@ public sealed partial class LocalHost
         }
     }
 
-    internal (LeaseAnswer Answer, long Position) LeaseNow(string worker, int slot, string? by = null)
+    private (LeaseAnswer Answer, long Position) LeaseNow(string worker, int slot)
     {
-        var decision = Execute(new SweepCommand.LeaseTrial(Now, worker, slot), by);
+        var decision = Execute(new SweepCommand.LeaseTrial(Now, worker, slot));
         Perform(decision);
         foreach (var action in decision.Actions)
         {
-            if (action is not SweepAction.StartAttempt start) continue;
-            var lastReport = _owner.Read(state => state.Trials[start.Trial] is { Reports: > 0 } trial ? trial.LastResource : (long?)null);
-            return (new LeaseAnswer.Train(start, lastReport), decision.Position);
+            if (action is SweepAction.StartAttempt start) return (_owner.Read(state => Train(state, start)), decision.Position);
         }
 
         var end = _owner.Read(state => state.FinishReason);
         return (end is null ? new LeaseAnswer.Wait() : new LeaseAnswer.Finished(end), decision.Position);
+    }
+
+    private LeaseAnswer.Train Train(SweepState state, SweepAction.StartAttempt start)
+    {
+        var lastReport = state.Trials[start.Trial] is { Reports: > 0 } trial ? trial.LastResource : (long?)null;
+        return new LeaseAnswer.Train(start, lastReport, _marks.First(start.From?.Resource, lastReport));
     }
 
     private void Train(LeaseAnswer.Train train, int slot)

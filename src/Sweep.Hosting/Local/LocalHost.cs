@@ -18,6 +18,8 @@ public sealed partial class LocalHost : IAsyncDisposable
     private readonly IJournal _journal;
     private readonly LocalHostOptions _options;
     private readonly AttemptRunner _runner;
+    private readonly ReportMarks _marks;
+    private readonly LeaseTable _leases;
     private readonly SweepOwner _owner;
     private readonly Dictionary<int, RunningAttempt> _running = [];
     private readonly CancellationTokenSource _drain = new();
@@ -33,7 +35,9 @@ public sealed partial class LocalHost : IAsyncDisposable
         Instruments = instruments;
         _owner = new SweepOwner(state, journal, Instruments);
         Gate = new StorageGate(options.StorageRetry, options.Notice);
+        _marks = marks;
         _runner = new AttemptRunner(this, trainer, marks, options);
+        _leases = new LeaseTable(options.Time, EndSilent);
         var trials = new TrialReadings(_owner, Instruments.Figures, () => Running(), Name);
         Instruments.Observe(new HostReadings(_owner, journal, Name, options), trials);
         _slotsShown = WorkerInstruments.Show(options.Worker, () => (Running().Length, options.Slots));
@@ -100,6 +104,7 @@ public sealed partial class LocalHost : IAsyncDisposable
         }
 
         checkpoints.KeepOnly(state.NeededCheckpoints());
+        host.BeginLeases(state);
         return host;
     }
 
@@ -140,6 +145,7 @@ public sealed partial class LocalHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Drain();
+        _leases.Dispose();
         await Cleanup().ConfigureAwait(false);
         _slotsShown.Dispose();
         Instruments.Dispose();

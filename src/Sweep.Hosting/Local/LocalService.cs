@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Sweep.Core.Spaces;
 using Sweep.Core.Sweeps;
 
 namespace Sweep.Hosting.Local;
@@ -13,45 +12,80 @@ internal sealed class LocalService(LocalHost host, string? by) : ISweepService
 
     public async Task<LeaseAnswer> Lease(string worker, int slot, TimeSpan lease)
     {
-        var (answer, position) = host.LeaseNow(worker, slot, by);
+        var (answer, position) = host.LeaseOutside(worker, slot, RequestRules.Lease(worker, slot, lease), by);
         if (answer is not LeaseAnswer.Wait) await host.Durable(position).ConfigureAwait(false);
         return answer;
     }
 
-    public Task<AttemptAnswer> Heartbeat(int trial, int attempt) => throw new NotSupportedException();
+    public async Task<AttemptAnswer> Heartbeat(int trial, int attempt)
+    {
+        Allowed(() => host.Hear(trial, attempt));
+        var (answer, position) = host.Standing(trial, attempt);
+        if (answer is not AttemptAnswer.Continue) await host.Durable(position).ConfigureAwait(false);
+        return answer;
+    }
 
     public Task<AttemptAnswer> Report(int trial, int attempt, long resource, MetricValues metrics)
-        => Tell(trial, attempt, new SweepCommand.ReportMetrics(host.Now, trial, attempt, resource, metrics));
+    {
+        return Tell(
+            trial,
+            attempt,
+            () => RequestRules.Report(resource, metrics, host.Read(static state => state.Setup.Metric)),
+            () => new SweepCommand.ReportMetrics(host.Now, trial, attempt, resource, metrics));
+    }
 
     public Task<AttemptAnswer> ReportDivergence(int trial, int attempt, long resource, string reason)
-        => Tell(trial, attempt, new SweepCommand.ReportDivergence(host.Now, trial, attempt, resource, reason));
+    {
+        return Tell(
+            trial,
+            attempt,
+            () =>
+            {
+                RequestRules.Resource(resource);
+                RequestRules.Reason(reason);
+            },
+            () => new SweepCommand.ReportDivergence(host.Now, trial, attempt, resource, reason));
+    }
 
     public async Task<bool> RecordCheckpoint(CheckpointReference checkpoint)
     {
-        var decision = host.Execute(new SweepCommand.RecordCheckpoint(host.Now, checkpoint), by);
-        await Done(decision).ConfigureAwait(false);
+        RequestRules.Resource(checkpoint.Resource);
+        Allowed(() => host.Hear(checkpoint.Trial, checkpoint.Attempt));
+        var decision = await Done(new SweepCommand.RecordCheckpoint(host.Now, checkpoint)).ConfigureAwait(false);
         return decision.Events.Any(static item => item is SweepEvent.CheckpointSaved);
     }
 
-    public Task EndAttempt(int trial, int attempt, AttemptEndKind kind, string reason)
-        => Done(host.Execute(new SweepCommand.EndAttempt(host.Now, trial, attempt, kind, reason), by));
-
-    public Task Pause(string reason) => Done(host.Execute(new SweepCommand.PauseSweep(host.Now, reason), by));
-
-    public Task Resume()
+    public async Task EndAttempt(int trial, int attempt, AttemptEndKind kind, string reason)
     {
-        host.Gate.Retry();
-        return Done(host.Execute(new SweepCommand.ResumeSweep(host.Now), by));
+        RequestRules.Reason(reason);
+        Allowed(() => host.Hear(trial, attempt));
+        await Done(new SweepCommand.EndAttempt(host.Now, trial, attempt, kind, reason)).ConfigureAwait(false);
     }
 
-    public Task Cancel(string reason) => Done(host.Execute(new SweepCommand.CancelSweep(host.Now, reason), by));
+    public async Task Pause(string reason)
+    {
+        RequestRules.Reason(reason);
+        await Done(new SweepCommand.PauseSweep(host.Now, reason)).ConfigureAwait(false);
+    }
+
+    public async Task Resume()
+    {
+        host.Gate.Retry();
+        await Done(new SweepCommand.ResumeSweep(host.Now)).ConfigureAwait(false);
+    }
+
+    public async Task Cancel(string reason)
+    {
+        RequestRules.Reason(reason);
+        await Done(new SweepCommand.CancelSweep(host.Now, reason)).ConfigureAwait(false);
+    }
 
     public Task<string> Specification() => Task.FromResult(host.Specification);
 
     public Task<SweepSummary> Summary()
     {
         var running = host.Running();
-        return Task.FromResult(host.Read(SweepSummary.Of) with { Name = Name, Running = running, Stalled = host.Gate.Stalled });
+        return Task.FromResult(host.Read(static state => SweepSummary.Of(state, hasHost: true)) with { Name = Name, Running = running, Stalled = host.Gate.Stalled });
     }
 
     public Task<IReadOnlyList<TrialView>> Trials(TrialState? wanted = null, int after = -1, int count = int.MaxValue)
@@ -78,16 +112,40 @@ internal sealed class LocalService(LocalHost host, string? by) : ISweepService
 
     public Task<Stream> OpenCheckpoint(CheckpointReference checkpoint) => Task.FromResult(host.Checkpoints.Open(checkpoint));
 
-    private async Task<AttemptAnswer> Tell(int trial, int attempt, SweepCommand command)
+    // A loop outside does not repeat its reports bit for bit: each is durable before it is answered.
+    private async Task<AttemptAnswer> Tell(int trial, int attempt, Action check, Func<SweepCommand> command)
     {
-        var decision = host.Execute(command, by);
-        if (decision.MustBeDurable) await host.Durable(decision.Position).ConfigureAwait(false);
-        return host.Answer(new SweepAction.StartAttempt(trial, attempt, Configuration.Empty, null, 0), decision);
+        Allowed(() => host.Hear(trial, attempt));
+        check();
+        await Done(command()).ConfigureAwait(false);
+        var (answer, position) = host.Standing(trial, attempt);
+        if (answer is not AttemptAnswer.Continue) await host.Durable(position).ConfigureAwait(false);
+        return answer;
     }
 
-    private Task Done(Decision decision)
+    private async Task<Decision> Done(SweepCommand command)
     {
+        Decision decision = default;
+        Allowed(() => decision = host.Execute(command, by));
         host.Perform(decision);
-        return decision.MustBeDurable ? host.Durable(decision.Position) : Task.CompletedTask;
+        await host.Durable(decision.Position).ConfigureAwait(false);
+        return decision;
+    }
+
+    private static void Allowed(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (CommandRefusedException e)
+        {
+            throw e.Kind switch
+            {
+                CommandRefusal.Unknown => new UnknownTrialException(e.Message, e),
+                CommandRefusal.Invalid => new InvalidRequestException(e.Message, e),
+                _ => new SweepConflictException(e.Message, e),
+            };
+        }
     }
 }

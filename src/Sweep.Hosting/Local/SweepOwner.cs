@@ -21,12 +21,14 @@ internal sealed class SweepOwner(SweepState state, IJournal journal, SweepInstru
     /// <summary>Decides a command and applies what follows. The actions are to be performed once <see cref="Decision.Position"/> is durable.</summary>
     /// <param name="command">The command.</param>
     /// <param name="by">In whose name it is given; null for the host's own.</param>
-    public Decision Execute(SweepCommand command, string? by = null)
+    /// <param name="only">Asked when the command's turn has come: false leaves it.</param>
+    public Decision Execute(SweepCommand command, string? by = null, Func<SweepState, bool>? only = null)
     {
         Decision decision;
         TaskCompletionSource<long>? changed;
         lock (_lock)
         {
+            if (only?.Invoke(state) == false) return new Decision([], [], state.NextPosition - 1, false);
             var start = Stopwatch.GetTimestamp();
             var events = SweepDecider.Decide(state, command);
             instruments.OnDecided(command, events, Stopwatch.GetElapsedTime(start));

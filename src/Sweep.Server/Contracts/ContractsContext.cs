@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Sweep.Core.Scheduling;
 using Sweep.Core.Sweeps;
+using Sweep.Hosting;
 
 namespace Sweep.Server.Contracts;
 

@@ -16,7 +16,7 @@ public sealed record SweepDocument
 
     public required SweepStanding State { get; init; }
 
-    /// <summary>Why it is over or paused.</summary>
+    /// <summary>Why it is over, paused or damaged.</summary>
     public required string? Reason { get; init; }
 
     /// <summary>How long a host was in charge, all hosts together.</summary>
@@ -66,8 +66,8 @@ public sealed record SweepDocument
     public static SweepDocument Of(SweepSummary summary) => new()
     {
         Sweep = summary.Name,
-        State = summary.Finish is not null ? SweepStanding.Finished : summary.PauseReason is not null ? SweepStanding.Paused : SweepStanding.Running,
-        Reason = summary.FinishReason ?? summary.PauseReason,
+        State = summary.Standing,
+        Reason = summary.Problem ?? summary.FinishReason ?? summary.PauseReason,
         ElapsedSeconds = summary.Elapsed.TotalSeconds,
         Metric = new MetricDocument(summary.Metric, summary.Maximize ? Goal.Maximize : Goal.Minimize),
         Trials = TrialCounts.Of(summary.Counts),
@@ -89,6 +89,8 @@ public sealed record SweepDocument
     public SweepSummary ToSummary() => new()
     {
         Name = Sweep,
+        Standing = State,
+        Problem = State == SweepStanding.Damaged ? Reason : null,
         Metric = Metric.Name,
         Maximize = Metric.Goal == Goal.Maximize,
         Counts = Trials.ToCounts(),

@@ -46,6 +46,12 @@ public sealed record TrialDocument
 
     public required long? EndedAt { get; init; }
 
+    /// <summary>Who runs its attempt, or ran it when the trial ended; null where nobody does.</summary>
+    public required string? Worker { get; init; }
+
+    /// <summary>The worker's slot; null where there is no worker.</summary>
+    public required int? Slot { get; init; }
+
     /// <summary>The checkpoint of its best report.</summary>
     public required CheckpointDocument? BestCheckpoint { get; init; }
 
@@ -71,6 +77,8 @@ public sealed record TrialDocument
         Resource = trial.LastResource,
         ProposedAt = trial.ProposedAt,
         EndedAt = trial.EndedAt,
+        Worker = trial.Worker,
+        Slot = trial.Slot,
         BestCheckpoint = CheckpointDocument.Of(trial.BestCheckpoint),
         LastCheckpoint = CheckpointDocument.Of(trial.LastCheckpoint),
         Configuration = trial.Configuration,
@@ -93,5 +101,7 @@ public sealed record TrialDocument
         LastCheckpoint?.ToReference(Trial),
         BestCheckpoint?.ToReference(Trial),
         ProposedAt,
-        EndedAt);
+        EndedAt,
+        Worker,
+        Slot);
 }

@@ -250,7 +250,7 @@ public sealed class SweepDeciderTests
         Assert.Equal("Cannot PauseSweep for the finished sweep 'script': enough.", Message(script.State, new SweepCommand.PauseSweep(0, "")));
 
         static string Message(SweepState state, SweepCommand command)
-            => Assert.Throws<InvalidOperationException>(() => SweepDecider.Decide(state, command)).Message;
+            => Assert.Throws<CommandRefusedException>(() => SweepDecider.Decide(state, command)).Message;
     }
 
     private static SweepScript Script(int? maxTrials = null) => new(SweepScript.Setup(maxTrials: maxTrials));

@@ -83,11 +83,12 @@ public sealed class SweepPropertyTests
         var attempt = trial is null || trial.Attempt == 0 ? 0 : random.NextInt(4) == 0 ? 1 + random.NextInt(trial.Attempt) : trial.Attempt;
         // Mostly the next resource, sometimes one that was reported before.
         var resource = trial is null ? 0 : Math.Max(0, trial.LastResource + 1 + random.NextInt(7) - (random.NextInt(4) == 0 ? 4 : 0));
-        var loss = random.NextInt(30) switch { 0 => double.NaN, 1 => double.NegativeInfinity, _ => Loss(trial?.Number ?? 0, resource) };
+        var loss = random.NextInt(30) switch { 0 => double.NaN, 1 => double.NegativeInfinity, _ => Loss(trial?.Number ?? 0, resource) + (random.NextInt(20) == 0 ? 1e-9 : 0) };
         var pick = random.NextInt(100);
         checker.Do(at => pick switch
         {
-            < 25 => new SweepCommand.LeaseTrial(at, "worker", 0),
+            < 21 => new SweepCommand.LeaseTrial(at, "worker", 0),
+            < 25 => new SweepCommand.LeaseTrial(at, "outside", pick % 5, TimeSpan.FromSeconds(60)),
             < 27 => new SweepCommand.AttachHost(at, "host-2"),
             < 28 when !state.IsFinished => new SweepCommand.PauseSweep(at, "disk full"),
             < 32 when !state.IsFinished => new SweepCommand.ResumeSweep(at),
@@ -97,7 +98,7 @@ public sealed class SweepPropertyTests
             < 71 => new SweepCommand.ReportMetrics(at, trial.Number, attempt, resource, MetricValues.Of("accuracy", loss)),
             < 73 => new SweepCommand.ReportDivergence(at, trial.Number, attempt, resource, "gradient norm is NaN"),
             < 90 => new SweepCommand.RecordCheckpoint(at, new(trial.Number, attempt, trial.LastResource, $"{trial.Number}-{trial.LastResource}")),
-            _ => new SweepCommand.EndAttempt(at, trial.Number, attempt, (AttemptEndKind)(pick % 4), "gone"),
+            _ => new SweepCommand.EndAttempt(at, trial.Number, attempt, trial.Reports > 0 ? (AttemptEndKind)(pick % 5) : (AttemptEndKind)(pick % 4), "gone"),
         });
     }
 
@@ -161,6 +162,12 @@ public sealed class SweepPropertyTests
         private void Totals()
         {
             var state = script.State;
+            for (var slot = 0; slot < 5; slot++)
+            {
+                var holds = state.Trials.SingleOrDefault(t => t is { State: TrialState.Running, Lease: not null } && t.Slot == slot);
+                Assert.Equal(holds, state.HeldBy("outside", slot));
+            }
+
             foreach (var kind in Enum.GetValues<TrialState>()) Assert.Equal(state.Trials.Count(t => t.State == kind), state.Count(kind));
             Assert.Equal(state.Trials.FirstOrDefault(t => t.State == TrialState.Waiting)?.Number, state.FirstWaiting);
             var best = state.Trials.Where(t => !double.IsNaN(t.BestLoss) && t.State is not (TrialState.Diverged or TrialState.Failed)).OrderBy(t => t.BestLoss).ThenBy(t => t.Number);

@@ -81,10 +81,10 @@ public sealed class FileJournalTests : IDisposable
     public async Task Newer_format_is_refused_even_in_the_last_line()
     {
         var whole = await Written(2);
-        File.WriteAllBytes(Path, [.. whole, .. "{\"v\":2,\"n\":2,\"changes\":[]}\n"u8]);
+        File.WriteAllBytes(Path, [.. whole, .. "{\"v\":3,\"n\":2,\"changes\":[]}\n"u8]);
 
         var error = Assert.Throws<JournalException>(() => FileJournal.Open(Path));
-        Assert.Equal($"{Path}: line 3 (byte {whole.Length}) cannot be read: it was written by a newer version of Sweep (format 2; this one reads 1). Upgrade Sweep to read it.", error.Message);
+        Assert.Equal($"{Path}: line 3 (byte {whole.Length}) cannot be read: it was written by a newer version of Sweep (format 3; this one reads 2). Upgrade Sweep to read it.", error.Message);
         Assert.Equal(whole.Length + 27, new FileInfo(Path).Length);
     }
 

@@ -14,16 +14,15 @@ namespace Sweep.Hosting.Tests.Journals;
 public sealed class FrozenJournalTests
 {
     [Fact]
-    public void Version_1_has_every_event_with_every_kind_of_value()
-    {
-        var entries = JournalFile.Read(Path("frozen-v1-events.jsonl")).ToList();
-        Assert.Equal(SampleEvents.All.Select(JournalEntries.Describe), entries.SelectMany(entry => entry.Events).Select(JournalEntries.Describe));
-    }
+    public void Version_1_has_every_event_with_every_kind_of_value() => AssertEvents(SampleEvents.Version1, "frozen-v1-events.jsonl");
+
+    [Fact]
+    public void Version_2_has_every_event_with_every_kind_of_value() => AssertEvents(SampleEvents.All, "frozen-v2-events.jsonl");
 
     [Theory]
-    [InlineData("frozen-v1-events.jsonl")]
-    [InlineData("frozen-v1.jsonl")]
-    public void Version_1_is_what_is_written_now(string file)
+    [InlineData("frozen-v2-events.jsonl")]
+    [InlineData("frozen-v2.jsonl")]
+    public void Version_2_is_what_is_written_now(string file)
     {
         using var written = new MemoryStream();
         var line = new JournalLine();
@@ -52,6 +51,28 @@ public sealed class FrozenJournalTests
     [Fact]
     public void Sweep_of_version_1_is_decided_again_as_it_was()
         => Assert.Null(SweepReplay.Verify(Setup, JournalFile.Read(Path("frozen-v1.jsonl"))));
+
+    [Fact]
+    public void Sweep_of_version_2_replays_to_the_state_it_had()
+    {
+        var entries = JournalFile.Read(Path("frozen-v2.jsonl")).ToList();
+        var state = SweepReplay.Rebuild(Setup, entries);
+
+        Assert.Null(state.Finish);
+        Assert.Equal(["anna", "ben"], entries.Select(entry => entry.By).Where(by => by is not null).Distinct());
+        Assert.Equal(
+            [(TrialState.Running, 2), (TrialState.Paused, 1), (TrialState.Completed, 1)],
+            Enum.GetValues<TrialState>().Select(kind => (kind, state.Count(kind))).Where(pair => pair.Item2 > 0));
+        Assert.Equal(("loop-2", 2, 1, TimeSpan.FromSeconds(30)), (state.Trials[2].Worker, state.Trials[2].Attempt, state.Trials[2].Restarts, state.Trials[2].Lease));
+        Assert.Equal(2, state.HeldBy("loop-2", 1)?.Number);
+    }
+
+    [Fact]
+    public void Sweep_of_version_2_is_decided_again_as_it_was()
+        => Assert.Null(SweepReplay.Verify(Setup, JournalFile.Read(Path("frozen-v2.jsonl"))));
+
+    private static void AssertEvents(IEnumerable<SweepEvent> expected, string file)
+        => Assert.Equal(expected.Select(JournalEntries.Describe), JournalFile.Read(Path(file)).SelectMany(entry => entry.Events).Select(JournalEntries.Describe));
 
     private static SweepSetup Setup => SweepScript.Setup(
         () => SweepScript.Scheduler("asha-promote", 90, ("min_resource", ParameterValue.Int(10)), ("reduction_factor", ParameterValue.Int(3))),

@@ -18,9 +18,25 @@ public sealed class JournalLineTests
         var line = Write(entry);
 
         Assert.Equal(
-            """{"v":1,"n":17,"at":1763686000000,"events":[{"type":"trial-promoted","trial":4},{"type":"attempt-started","trial":4,"attempt":2,"worker":"host","slot":1}],"crc":"93799a54"}""",
+            """{"v":2,"n":17,"at":1763686000000,"events":[{"type":"trial-promoted","trial":4},{"type":"attempt-started","trial":4,"attempt":2,"worker":"host","slot":1}],"crc":"c7f11195"}""",
             line);
     }
+
+    [Theory]
+    [InlineData("anna")]
+    [InlineData("")]
+    [InlineData("\",\"events\":[] µ \n\ud83d\ude00")]
+    public void Name_of_who_gave_the_command_reads_back(string by)
+    {
+        var entry = new JournalEntry(3, 7, [new SweepEvent.SweepResumed()], by);
+        var line = new JournalLine();
+        Assert.Equal(entry, line.Read(line.Write(entry).ToArray(), 3));
+        Assert.StartsWith("""{"v":2,"n":3,"at":7,"by":""", Write(entry));
+    }
+
+    [Fact]
+    public void Lines_of_format_1_are_read()
+        => Assert.Equal(new JournalEntry(0, 1, [new SweepEvent.SweepResumed()]), new JournalLine().Read(WithChecksum("""{"v":1,"n":0,"at":1,"events":[{"type":"sweep-resumed"}]"""), 0));
 
     [Fact]
     public void Checksum_is_the_castagnoli_one()
@@ -72,13 +88,14 @@ public sealed class JournalLineTests
     }
 
     [Theory]
-    [InlineData("""{"v":2,"n":0,"something":"else"}""", "it was written by a newer version of Sweep (format 2; this one reads 1). Upgrade Sweep to read it.")]
+    [InlineData("""{"v":3,"n":0,"something":"else"}""", "it was written by a newer version of Sweep (format 3; this one reads 2). Upgrade Sweep to read it.")]
     [InlineData("""{"v":1,"n":0,"at":1,"events":[{"type":"trial-cloned","trial":1}]""", "it was written by a newer version of Sweep (its event 'trial-cloned' is not known to this one). Upgrade Sweep to read it.")]
     [InlineData("""{"v":1,"n":0,"at":1,"events":[{"type":"trial-promoted","trial":1,"colour":2}]""", "it was written by a newer version of Sweep (its member 'colour' is not known to this one). Upgrade Sweep to read it.")]
     [InlineData("""{"v":1,"n":0,"at":1,"events":[{"type":"trial-promoted","trial":1,"slot":2}]""", "it was written by a newer version of Sweep (its event 'trial-promoted' has a member 'slot' that this one does not know there). Upgrade Sweep to read it.")]
     [InlineData("""{"v":1,"n":0,"at":1,"events":[{"type":"trial-promoted"}]""", "'trial' is missing in 'trial-promoted'.")]
     [InlineData("""{"v":1,"n":0,"at":1,"events":[]""", "the entry has no events.")]
     [InlineData("""{"v":1,"n":5,"at":1,"events":[{"type":"sweep-resumed"}]""", "entry 0 was expected, but this is entry 5.")]
+    [InlineData("""{"v":1,"n":0,"at":1,"by":7,"events":[{"type":"sweep-resumed"}]""", "'by' must be a text.")]
     [InlineData("hello", "the line is not a journal entry.")]
     [InlineData("", "the line is not a journal entry.")]
     public void Refuses_what_it_does_not_know(string text, string message)

@@ -9,7 +9,7 @@ public static class JournalEntries
     /// <summary>The entry's whole content as text; equal texts are equal contents, to the bits of every number.</summary>
     public static string Describe(JournalEntry entry)
     {
-        var text = new StringBuilder().Append(entry.Position).Append(" at ").Append(entry.At);
+        var text = new StringBuilder().Append(entry.Position).Append(" at ").Append(entry.At).Append(entry.By is { } by ? $" by {by}" : "");
         foreach (var item in entry.Events) text.Append('\n').Append(Describe(item));
         return text.ToString();
     }

@@ -10,8 +10,8 @@ public static class SampleEvents
 {
     private static readonly CheckpointReference Checkpoint = new(3, 2, 5000, new string('a', 64));
 
-    /// <summary>At least one of each kind.</summary>
-    public static IReadOnlyList<SweepEvent> All { get; } =
+    /// <summary>What format 1 of the journal could say.</summary>
+    public static IReadOnlyList<SweepEvent> Version1 { get; } =
     [
         new SweepEvent.SweepCreated("name: \"sample\"\nspace: { lr: { float: [1e-4, 1e-1] } } # µ → λ\n", [new("input.txt", 1115394, new string('b', 64)), new("a\\b \"c\"", 0, "d")]),
         new SweepEvent.SweepCreated("", []),
@@ -42,13 +42,22 @@ public static class SampleEvents
         new SweepEvent.StaleAttemptRefused(3, 1, 2, 5000),
         new SweepEvent.RepeatDiffered(3, 2, 5000, double.NegativeInfinity, double.NaN),
         new SweepEvent.CheckpointSaved(Checkpoint),
-        .. Enum.GetValues<AttemptEndKind>().Select(kind => new SweepEvent.AttemptEnded(3, 2, kind, "reason")),
+        .. new[] { AttemptEndKind.Interrupted, AttemptEndKind.Failed, AttemptEndKind.FailedForGood, AttemptEndKind.Lost }.Select(kind => new SweepEvent.AttemptEnded(3, 2, kind, "reason")),
         new SweepEvent.TrialPaused(3, "at rung 5000"),
         .. Enum.GetValues<TrialState>().Select(state => new SweepEvent.TrialEnded(3, state, null)),
         new SweepEvent.TrialEnded(3, TrialState.Failed, "\u0000\ud83d\ude00 end"),
         new SweepEvent.SweepPaused("asked"),
         new SweepEvent.SweepResumed(),
         .. Enum.GetValues<FinishKind>().Select(kind => new SweepEvent.SweepFinished(kind, "all trials are done")),
+    ];
+
+    /// <summary>What format 2 of the journal can say; at least one of each kind.</summary>
+    public static IReadOnlyList<SweepEvent> All { get; } =
+    [
+        .. Version1,
+        new SweepEvent.AttemptStarted(5, 1, "node-7 \"µ\"", 3, null, TimeSpan.FromSeconds(60)),
+        new SweepEvent.AttemptStarted(5, 2, "node-7", 0, Checkpoint, TimeSpan.FromMilliseconds(1500)),
+        new SweepEvent.AttemptEnded(5, 2, AttemptEndKind.Completed, "converged"),
     ];
 
     /// <summary>As many entries as asked for, each with one to three of the events.</summary>
@@ -58,7 +67,7 @@ public static class SampleEvents
         {
             var events = ImmutableArray.CreateBuilder<SweepEvent>();
             for (var i = 0; i <= position % 3; i++) events.Add(All[(int)((position * 7 + i) % All.Count)]);
-            yield return new JournalEntry(position, 1_763_686_000_000 + position, events.ToImmutable());
+            yield return new JournalEntry(position, 1_763_686_000_000 + position, events.ToImmutable(), position % 5 == 4 ? "anna \"µ\"" : null);
         }
     }
 

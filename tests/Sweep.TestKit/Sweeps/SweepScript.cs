@@ -60,13 +60,15 @@ public sealed class SweepScript
     }
 
     /// <summary>Decides a command, applies the entry, and passes a second.</summary>
-    public IReadOnlyList<SweepEvent> Do(Func<long, SweepCommand> command)
+    /// <param name="command">The command at a time.</param>
+    /// <param name="by">In whose name it is given.</param>
+    public IReadOnlyList<SweepEvent> Do(Func<long, SweepCommand> command, string? by = null)
     {
         var events = SweepDecider.Decide(State, command(Now));
         (Events, Actions) = (events, []);
         if (events.Length > 0)
         {
-            var entry = new JournalEntry(State.NextPosition, Now, events);
+            var entry = new JournalEntry(State.NextPosition, Now, events, by);
             _journal.Add(entry);
             State.Apply(entry);
             Actions = SweepActions.From(State, events);
@@ -82,6 +84,13 @@ public sealed class SweepScript
     public SweepAction.StartAttempt? Lease(int slot = 0)
     {
         Do(at => new SweepCommand.LeaseTrial(at, "worker", slot));
+        return Actions.OfType<SweepAction.StartAttempt>().SingleOrDefault();
+    }
+
+    /// <summary>A slot outside the host's process asks for work; null where it gets none, or holds some already.</summary>
+    public SweepAction.StartAttempt? LeaseOutside(string worker, int slot, int seconds, string? by = null)
+    {
+        Do(at => new SweepCommand.LeaseTrial(at, worker, slot, TimeSpan.FromSeconds(seconds)), by);
         return Actions.OfType<SweepAction.StartAttempt>().SingleOrDefault();
     }
 

@@ -1,0 +1,73 @@
+using Sweep.Core.Sweeps;
+
+namespace Sweep.Hosting.Local;
+
+/// <content>Attempts outside the process: they lease, are heard, and end as lost when they are not.</content>
+public sealed partial class LocalHost
+{
+    /// <summary>A slot outside asks for work; what it holds already it is given again.</summary>
+    internal (LeaseAnswer Answer, long Position) LeaseOutside(string worker, int slot, TimeSpan lease, string? by)
+    {
+        var decision = Execute(new SweepCommand.LeaseTrial(Now, worker, slot, lease), by);
+        Perform(decision);
+        return _owner.Read<(LeaseAnswer, long)>(state =>
+        {
+            var position = state.NextPosition - 1;
+            if (state.FinishReason is { } end) return (new LeaseAnswer.Finished(end), position);
+            if (state.HeldBy(worker, slot) is not { } held) return (new LeaseAnswer.Wait(), position);
+            _leases.Begin(held.Number, held.Attempt, worker, held.Lease!.Value);
+            return (Train(state, SweepActions.Again(state, held)), position);
+        });
+    }
+
+    /// <summary>An attempt was heard, whatever it said.</summary>
+    /// <exception cref="CommandRefusedException">There is no such attempt, or it is one of this process.</exception>
+    internal void Hear(int trial, int attempt)
+    {
+        _owner.Read(state =>
+        {
+            _ = SweepActions.For(state, trial, attempt);
+            var found = state.Trials[trial];
+            return found is { State: TrialState.Running, Lease: null } && found.Attempt == attempt
+                ? throw new CommandRefusedException(CommandRefusal.Conflict, $"Attempt {attempt} of trial '{Name}/{trial}' runs in the host's own process, which speaks for it.")
+                : 0;
+        });
+        _leases.Renew(trial, attempt);
+    }
+
+    /// <summary>What an attempt outside shall do as things stand, and what must be durable before it is told.</summary>
+    internal (AttemptAnswer Answer, long Position) Standing(int trial, int attempt) => _owner.Read<(AttemptAnswer, long)>(state => (
+        SweepActions.For(state, trial, attempt) switch
+        {
+            SweepAction.PauseAttempt pause => new AttemptAnswer.Pause(pause.Reason),
+            SweepAction.StopAttempt stop => new AttemptAnswer.Stop(stop.Reason),
+            _ => AttemptAnswer.Continue.Instance,
+        },
+        state.NextPosition - 1));
+
+    private void BeginLeases(SweepState state)
+    {
+        foreach (var trial in state.Trials)
+        {
+            if (trial is { State: TrialState.Running, Lease: { } lease, Worker: { } worker }) _leases.Begin(trial.Number, trial.Attempt, worker, lease);
+        }
+    }
+
+    private void EndSilent(int trial, int attempt, string reason)
+    {
+        try
+        {
+            Perform(_owner.Execute(
+                new SweepCommand.EndAttempt(Now, trial, attempt, AttemptEndKind.Lost, reason),
+                only: state => _leases.Take(trial, attempt) && state.Trials[trial] is { State: TrialState.Running } running && running.Attempt == attempt));
+        }
+        catch (ObjectDisposedException)
+        {
+            // The journal is closed: the next host begins the lease anew.
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+    }
+}
