@@ -8,7 +8,10 @@ namespace Sweep.Core.Tests;
 /// <summary>Reads the project files and the solution: references point one way, and a plain build needs no leaf.</summary>
 public sealed partial class ArchitectureTests
 {
-    private static readonly string[] Leaves = ["Sweep.Cluster", "Sweep.Torch"];
+    // A leaf of tests alone: it holds the server's metrics to an exporter that some registries do not carry.
+    private const string LeafOfTests = "Sweep.Prometheus";
+
+    private static readonly string[] Leaves = ["Sweep.Cluster", "Sweep.Torch", LeafOfTests];
 
     // What each project of src/ may reference; those that do not exist yet have their places.
     private static readonly Dictionary<string, string[]> Allowed = new()
@@ -85,7 +88,7 @@ public sealed partial class ArchitectureTests
     public void Tests_mirror_the_projects()
     {
         var tested = Projects("tests").Select(Name).Where(name => name.EndsWith(".Tests", StringComparison.Ordinal)).Select(name => name[..^".Tests".Length]);
-        Assert.Equal(Projects("src").Select(Name).Order(), tested.Order());
+        Assert.Equal(Projects("src").Select(Name).Order(), tested.Except([LeafOfTests]).Order());
     }
 
     private static IEnumerable<string> Projects(string folder)

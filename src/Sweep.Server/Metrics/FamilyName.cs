@@ -24,11 +24,11 @@ internal sealed record FamilyName(string OpenMetrics, string Prometheus, string 
     {
         var words = UnitInWords(unit);
         var prometheus = Sanitize(instrument);
-        if (words.Length > 0 && !prometheus.EndsWith(words, StringComparison.Ordinal) && !(isCounter && prometheus.EndsWith(words + Total, StringComparison.Ordinal))) prometheus += "_" + words;
+        if (!HasUnit(prometheus, words) && !(isCounter && HasUnit(WithoutTotal(prometheus), words))) prometheus = Sanitize($"{prometheus}_{words}");
         if (!isCounter) return new(prometheus, prometheus, prometheus, words);
         if (!prometheus.EndsWith(Total, StringComparison.Ordinal)) prometheus += Total;
         var family = Sanitize(WithoutTotal(instrument));
-        if (words.Length > 0 && !family.EndsWith(words, StringComparison.Ordinal)) family += "_" + words;
+        if (!HasUnit(family, words)) family = Sanitize($"{family}_{words}");
         family = WithoutTotal(family);
         return new(family, prometheus, family + Total, words);
     }
@@ -46,6 +46,9 @@ internal sealed record FamilyName(string OpenMetrics, string Prometheus, string 
 
         return legal.ToString();
     }
+
+    // OpenMetrics wants the unit as a word of its own: microseconds are no seconds.
+    private static bool HasUnit(string name, string words) => words.Length == 0 || name.EndsWith("_" + words, StringComparison.Ordinal);
 
     private static string WithoutTotal(string name) => name.EndsWith(Total, StringComparison.Ordinal) ? name[..^Total.Length] : name;
 
