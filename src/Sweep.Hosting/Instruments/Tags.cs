@@ -9,7 +9,11 @@ internal static class Tags
 
     /// <summary>A case of an enumeration as other programs read it, such as <c>failed_for_good</c>.</summary>
     public static KeyValuePair<string, object?> Of<T>(string name, T value)
-        where T : struct, Enum => new(name, Words<T>.Of[value]);
+        where T : struct, Enum => new(name, Word(value));
+
+    /// <summary>A case of an enumeration as other programs read it.</summary>
+    public static string Word<T>(T value)
+        where T : struct, Enum => Words<T>.Of[value];
 
     private static class Words<T>
         where T : struct, Enum

@@ -1,5 +1,6 @@
 using Sweep.Core.Sweeps;
 using Sweep.Hosting.Checkpoints;
+using Sweep.Hosting.Instruments;
 using Sweep.Hosting.Trainers;
 using Sweep.Training.Checkpoints;
 
@@ -16,18 +17,20 @@ internal sealed class AttemptRunner(LocalHost host, ITrainer trainer, ReportMark
         var start = attempt.Start;
         try
         {
-            using var training = Begin(start);
+            using var training = Begin(attempt);
             attempt.Begin(training);
             Train(attempt, training, lastReport);
         }
         catch (Exception e) when (!(e is OperationCanceledException && host.IsDraining))
         {
-            host.Perform(host.Execute(new SweepCommand.EndAttempt(host.Now, start.Trial, start.Attempt, KindOf(e), Describe(e))), start);
+            End(attempt, null, new SweepCommand.EndAttempt(host.Now, start.Trial, start.Attempt, KindOf(e), Describe(e)));
         }
     }
 
-    private ITrialTraining Begin(SweepAction.StartAttempt start)
+    private ITrialTraining Begin(RunningAttempt attempt)
     {
+        var start = attempt.Start;
+        using var span = attempt.Trace?.Start(start.From);
         if (start.From is not { } from) return trainer.Start(start.Configuration, start.Seed, null);
         using var checkpoint = host.Checkpoints.Open(from);
         return trainer.Start(start.Configuration, start.Seed, checkpoint);
@@ -41,6 +44,7 @@ internal sealed class AttemptRunner(LocalHost host, ITrainer trainer, ReportMark
         while (true)
         {
             attempt.Head(mark);
+            attempt.Trace?.Train();
             var before = training.Progress;
             var began = options.Time.GetTimestamp();
             var outcome = training.TrainTo(mark, attempt.Cancel);
@@ -51,25 +55,46 @@ internal sealed class AttemptRunner(LocalHost host, ITrainer trainer, ReportMark
                     var saved = IsWorthSaving(start, reached, lastSave);
                     if (saved)
                     {
-                        Save(start, training, reached.Resource);
+                        Save(attempt, training, reached.Resource);
                         lastSave = options.Time.GetTimestamp();
                     }
 
-                    var answer = host.Answer(start, host.Execute(new SweepCommand.ReportMetrics(host.Now, start.Trial, start.Attempt, reached.Resource, reached.Metrics)));
-                    if (answer is AttemptAnswer.Pause && !saved) Save(start, training, reached.Resource);
-                    if (answer is not AttemptAnswer.Continue || reached.Resource >= marks.Max) return;
+                    if (!Report(attempt, training, reached, saved)) return;
                     mark = marks.After(reached.Resource);
                     break;
                 case TrainingOutcome.Diverged diverged:
-                    host.Perform(host.Execute(new SweepCommand.ReportDivergence(host.Now, start.Trial, start.Attempt, diverged.Resource, diverged.Reason)), start);
+                    End(attempt, diverged.Resource, new SweepCommand.ReportDivergence(host.Now, start.Trial, start.Attempt, diverged.Resource, diverged.Reason));
+                    return;
+                case TrainingOutcome.Cancelled cancelled when attempt.StopReason is not null:
+                    attempt.Trace?.Finish(cancelled.Resource, [], AttemptTrace.Now);
                     return;
                 case TrainingOutcome.Cancelled cancelled:
-                    if (attempt.StopReason is not null) return;
-                    Save(start, training, cancelled.Resource);
-                    host.Perform(host.Execute(new SweepCommand.EndAttempt(host.Now, start.Trial, start.Attempt, AttemptEndKind.Interrupted, "the host was asked to stop")), start);
+                    Save(attempt, training, cancelled.Resource);
+                    End(attempt, cancelled.Resource, new SweepCommand.EndAttempt(host.Now, start.Trial, start.Attempt, AttemptEndKind.Interrupted, "the host was asked to stop"));
                     return;
             }
         }
+    }
+
+    /// <summary>Reports, and does what is answered; false where the attempt is over.</summary>
+    private bool Report(RunningAttempt attempt, ITrialTraining training, TrainingOutcome.Reached reached, bool saved)
+    {
+        var (start, since) = (attempt.Start, AttemptTrace.Now);
+        var decision = host.Execute(new SweepCommand.ReportMetrics(host.Now, start.Trial, start.Attempt, reached.Resource, reached.Metrics));
+        var answer = host.Answer(start, decision);
+        attempt.Trace?.Reported(reached.Resource, decision.Events);
+        if (answer is AttemptAnswer.Pause && !saved) Save(attempt, training, reached.Resource);
+        if (answer is AttemptAnswer.Continue && reached.Resource < marks.Max) return true;
+        attempt.Trace?.Finish(reached.Resource, decision.Events, since);
+        return false;
+    }
+
+    private void End(RunningAttempt attempt, long? resource, SweepCommand command)
+    {
+        var since = AttemptTrace.Now;
+        var decision = host.Execute(command);
+        host.Perform(decision, attempt.Start);
+        attempt.Trace?.Finish(resource, decision.Events, since);
     }
 
     /// <summary>
@@ -89,8 +114,10 @@ internal sealed class AttemptRunner(LocalHost host, ITrainer trainer, ReportMark
         return board.Count < keep || !(loss >= board[keep - 1].BestLoss);
     }
 
-    private void Save(SweepAction.StartAttempt start, ITrialTraining training, long resource)
+    private void Save(RunningAttempt attempt, ITrialTraining training, long resource)
     {
+        var start = attempt.Start;
+        using var span = attempt.Trace?.Checkpoint(resource);
         var checkpoint = host.Gate.Pass(() => host.Checkpoints.Save(start.Trial, start.Attempt, resource, training.Save), host.Draining);
         host.Record(checkpoint);
     }

@@ -1,4 +1,5 @@
 using Sweep.Core.Sweeps;
+using Sweep.Hosting.Instruments;
 
 namespace Sweep.Hosting.Local;
 
@@ -8,8 +9,10 @@ public sealed partial class LocalHost
     /// <summary>A slot outside asks for work; what it holds already it is given again.</summary>
     internal (LeaseAnswer Answer, long Position) LeaseOutside(string worker, int slot, TimeSpan lease, string? by)
     {
+        var asked = AttemptTrace.Now;
         var decision = Execute(new SweepCommand.LeaseTrial(Now, worker, slot, lease), by);
         Perform(decision);
+        if (decision.Actions.OfType<SweepAction.StartAttempt>().FirstOrDefault() is { } start) _outside.Begin(start, worker, asked);
         return _owner.Read<(LeaseAnswer, long)>(state =>
         {
             var position = state.NextPosition - 1;
@@ -57,7 +60,7 @@ public sealed partial class LocalHost
     {
         try
         {
-            Perform(_owner.Execute(
+            Perform(Execute(
                 new SweepCommand.EndAttempt(Now, trial, attempt, AttemptEndKind.Lost, reason),
                 only: state => _leases.Take(trial, attempt) && state.Trials[trial] is { State: TrialState.Running } running && running.Attempt == attempt));
         }

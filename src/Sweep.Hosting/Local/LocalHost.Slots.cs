@@ -47,11 +47,13 @@ public sealed partial class LocalHost
         while (!IsDraining)
         {
             var turns = _owner.Turns;
+            var asked = AttemptTrace.Now;
             switch (LeaseNow(_options.Worker, slot))
             {
                 case (LeaseAnswer.Train train, var position):
+                    var trace = AttemptTrace.Begin(Name, train.Attempt, _options.Worker, asked, AttemptTrace.Now);
                     WaitUntilDurable(position, train.Attempt.Trial);
-                    Train(train, slot);
+                    Train(train, slot, trace);
                     break;
                 case (LeaseAnswer.Finished, var position):
                     WaitUntilDurable(position);
@@ -84,9 +86,9 @@ public sealed partial class LocalHost
         return new LeaseAnswer.Train(start, lastReport, _marks.First(start.From?.Resource, lastReport));
     }
 
-    private void Train(LeaseAnswer.Train train, int slot)
+    private void Train(LeaseAnswer.Train train, int slot, AttemptTrace? trace)
     {
-        using var attempt = new RunningAttempt(train.Attempt, slot, _options.Time, Draining);
+        using var attempt = new RunningAttempt(train.Attempt, slot, _options.Time, Draining) { Trace = trace };
         lock (_running) _running.Add(slot, attempt);
         try
         {

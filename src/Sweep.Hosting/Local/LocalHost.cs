@@ -20,6 +20,7 @@ public sealed partial class LocalHost : IAsyncDisposable
     private readonly AttemptRunner _runner;
     private readonly ReportMarks _marks;
     private readonly LeaseTable _leases;
+    private readonly OutsideTraces _outside;
     private readonly SweepOwner _owner;
     private readonly Dictionary<int, RunningAttempt> _running = [];
     private readonly CancellationTokenSource _drain = new();
@@ -38,6 +39,7 @@ public sealed partial class LocalHost : IAsyncDisposable
         _marks = marks;
         _runner = new AttemptRunner(this, trainer, marks, options);
         _leases = new LeaseTable(options.Time, EndSilent);
+        _outside = new OutsideTraces(Name);
         var trials = new TrialReadings(_owner, Instruments.Figures, () => Running(), Name);
         Instruments.Observe(new HostReadings(_owner, journal, Name, options), trials);
         _slotsShown = WorkerInstruments.Show(options.Worker, () => (Running().Length, options.Slots));
@@ -147,6 +149,7 @@ public sealed partial class LocalHost : IAsyncDisposable
         Drain();
         _leases.Dispose();
         await Cleanup().ConfigureAwait(false);
+        _outside.Dispose();
         _slotsShown.Dispose();
         Instruments.Dispose();
     }
@@ -166,7 +169,13 @@ public sealed partial class LocalHost : IAsyncDisposable
 
     internal T Read<T>(Func<SweepState, T> read) => _owner.Read(read);
 
-    internal Decision Execute(SweepCommand command, string? by = null) => _owner.Execute(command, by);
+    internal Decision Execute(SweepCommand command, string? by = null, Func<SweepState, bool>? only = null)
+    {
+        var since = AttemptTrace.Now;
+        var decision = _owner.Execute(command, by, only);
+        _outside.On(decision.Events, since);
+        return decision;
+    }
 
     /// <summary>Waits until a position is durable, through times in which the disk is full.</summary>
     internal void WaitUntilDurable(long position, int? trial = null)

@@ -1,4 +1,5 @@
 using Sweep.Core.Sweeps;
+using Sweep.Hosting.Instruments;
 using Sweep.Hosting.Trainers;
 
 namespace Sweep.Hosting.Local;
@@ -22,6 +23,9 @@ internal sealed class RunningAttempt : IDisposable
     public SweepAction.StartAttempt Start { get; }
 
     public int Slot { get; }
+
+    /// <summary>Its trace; null while nobody listens.</summary>
+    public AttemptTrace? Trace { get; init; }
 
     /// <summary>Why it was stopped by another than itself; null where it was not.</summary>
     public string? StopReason { get; private set; }
@@ -54,5 +58,9 @@ internal sealed class RunningAttempt : IDisposable
         return new RunningAttemptView(Start.Trial, Start.Attempt, Slot, progress, Math.Max(0, rate), Volatile.Read(ref _nextMark), runs);
     }
 
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        Trace?.Dispose();
+        _stop.Dispose();
+    }
 }
