@@ -32,6 +32,8 @@ internal sealed class HostReadings(SweepOwner owner, IJournal journal, string sw
 
     public Measurement<int>[] BudgetTrials() => owner.Read(state => state.Setup.MaxTrials is { } trials ? [new Measurement<int>(trials, _sweep)] : Array.Empty<Measurement<int>>());
 
+    public Measurement<int> Paused() => owner.Read(state => new Measurement<int>(state.PauseReason is null ? 0 : 1, _sweep));
+
     public Measurement<int> Pending() => owner.Read(state => new Measurement<int>(state.Count(TrialState.Waiting), _sweep));
 
     public Measurement<double>[] BestObjective() => owner.Read(state => state.Leaderboard.Best is { } best ? [new Measurement<double>(state.Turn(best.BestLoss), _sweep)] : Array.Empty<Measurement<double>>());

@@ -14,6 +14,7 @@ public static class InstrumentNames
     public const string StartTime = "sweep.start.time";
     public const string EndTime = "sweep.end.time";
     public const string BudgetTrials = "sweep.budget.trials";
+    public const string Paused = "sweep.paused";
     public const string Trials = "sweep.trials";
     public const string PendingTrials = "sweep.pending.trials";
     public const string BestObjective = "sweep.best.objective";

@@ -58,6 +58,7 @@ internal sealed class SweepInstruments : IDisposable
         _meter.CreateObservableGauge(InstrumentNames.StartTime, () => readings.Read(_ => Measured(_startedAt / 1000.0)), "s", "When the sweep began, in seconds since 1970 UTC.");
         _meter.CreateObservableGauge(InstrumentNames.EndTime, () => readings.Read(_ => EndTime()), "s", "When the sweep ended, in seconds since 1970 UTC, by how; absent while it goes on.");
         _meter.CreateObservableGauge(InstrumentNames.BudgetTrials, readings.BudgetTrials, "{trial}", "Trials that the budget allows; absent where it sets no limit.");
+        _meter.CreateObservableGauge(InstrumentNames.Paused, readings.Paused, null, "1 while the sweep is paused, 0 otherwise.");
         _meter.CreateObservableGauge(InstrumentNames.PendingTrials, readings.Pending, "{trial}", "Trials that wait for a slot.");
         _meter.CreateObservableGauge(InstrumentNames.BestObjective, readings.BestObjective, null, "The best objective so far.");
         _meter.CreateObservableGauge(InstrumentNames.RungTrials, () => readings.Read(_ => Rungs()), "{trial}", "Trials that reached a rung, by what was decided there.");
