@@ -44,7 +44,7 @@ internal static class SweepCommandLine
             terminal.Error.WriteLine(e.Message);
             return ExitCode.Usage;
         }
-        catch (Exception e) when (e is JournalException or CheckpointException or SweepFolderException or HostFailedException or TrainerException or SafetensorsException or TokenFileException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is JournalException or CheckpointException or SweepFolderException or HostFailedException or TrainerException or SafetensorsException or TokenFileException or ServerOptionsException or IOException or UnauthorizedAccessException)
         {
             terminal.Error.WriteLine(e.Message);
             return ExitCode.Failed;

@@ -8,8 +8,23 @@ public sealed record ServerOptions
     /// <summary>Where it listens. Port 0 takes a free one, which <see cref="SweepServer.Urls"/> then tells. Default <c>http://127.0.0.1:0</c>.</summary>
     public IReadOnlyList<string> Urls { get; init; } = ["http://127.0.0.1:0"];
 
-    /// <summary>The longest body of a request, in bytes. Default 1 MiB.</summary>
-    public long MaxBodyBytes { get; init; } = 1 << 20;
+    /// <summary>The file of tokens, followed while the server runs. Where there is none, or null (the default), the server answers this machine alone, without tokens.</summary>
+    public string? TokensPath { get; init; }
+
+    /// <summary>The certificate for <c>https</c> addresses, PEM, followed by those that lead to its root; renewed files are taken up within a second. Null (the default) for none.</summary>
+    public string? TlsCertificatePath { get; init; }
+
+    /// <summary>The certificate's private key, PEM, not encrypted. Default: it stands in the file of the certificate.</summary>
+    public string? TlsKeyPath { get; init; }
+
+    /// <summary>Whether <c>http</c> may be served beyond this machine, with tokens in clear: where a proxy in front encrypts. Default false.</summary>
+    public bool AllowInsecure { get; init; }
+
+    /// <summary>What is refused because it is too much.</summary>
+    public ServerLimits Limits { get; init; } = new();
+
+    /// <summary>The clock by which tokens expire and files are looked at.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>How long requests that are being answered may take to end when the server stops. Default 5 s.</summary>
     public TimeSpan StopTimeout { get; init; } = TimeSpan.FromSeconds(5);

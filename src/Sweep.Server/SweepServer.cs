@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Sweep.Hosting;
@@ -25,12 +26,16 @@ public sealed class SweepServer : IAsyncDisposable
     /// <summary>Where it listens, with the ports that were taken.</summary>
     public IReadOnlyList<string> Urls => [.. _app.Urls];
 
+    /// <summary>What it answers to; tests look at who may use it.</summary>
+    internal IReadOnlyList<Endpoint> Endpoints => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints;
+
     /// <summary>Starts to serve.</summary>
     /// <param name="catalog">The sweeps; stays the caller's, to be disposed after the server.</param>
     /// <param name="options">How; by default on a free port of the loopback interface.</param>
     /// <param name="cancel">Gives up starting.</param>
     /// <exception cref="IOException">An address is in use, or is not this machine's.</exception>
-    /// <exception cref="ArgumentException">An address may not be served, or is not one.</exception>
+    /// <exception cref="ServerOptionsException">An address may not be served, or is none; or the certificate cannot be used.</exception>
+    /// <exception cref="TokenFileException">The file of tokens cannot be used.</exception>
     public static async Task<SweepServer> StartAsync(ISweepCatalog catalog, ServerOptions? options = null, CancellationToken cancel = default)
     {
         options ??= new ServerOptions();
@@ -61,7 +66,7 @@ public sealed class SweepServer : IAsyncDisposable
     private static WebApplication Build(ISweepCatalog catalog, ServerOptions options, SweepTelemetry telemetry)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
-        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Limit(kestrel, options));
+        builder.WebHost.UseKestrelCore();
         builder.Services
             .Configure<HostOptions>(host => host.ShutdownTimeout = options.StopTimeout)
             .AddSingleton<IHostLifetime, NoLifetime>()
@@ -74,17 +79,11 @@ public sealed class SweepServer : IAsyncDisposable
         var app = builder.Build();
         app.UseProblems(options);
         app.UseRouting();
-        app.UseAccess(options);
+        app.UseAccess();
         app.MapHealth();
         app.MapApi();
         app.MapMetrics(telemetry);
         return app;
-    }
-
-    private static void Limit(KestrelServerOptions kestrel, ServerOptions options)
-    {
-        kestrel.AddServerHeader = false;
-        kestrel.Limits.MaxRequestBodySize = options.MaxBodyBytes;
     }
 
     /// <summary>The process's signals belong to whoever hosts the server, who may have a sweep to drain first.</summary>

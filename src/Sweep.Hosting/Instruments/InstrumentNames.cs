@@ -45,4 +45,5 @@ public static class InstrumentNames
     public const string Slots = "sweep.slots";
     public const string SlotIdle = "sweep.slot.idle";
     public const string EventStreams = "sweep.event.streams";
+    public const string DeniedRequests = "sweep.requests.denied";
 }

@@ -1,32 +1,58 @@
-using System.Net;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.Extensions.DependencyInjection;
 using Sweep.Server.Problems;
 
 namespace Sweep.Server.Access;
 
-/// <summary>Who may ask: composed here, in one place.</summary>
+/// <summary>Who may ask, where, and how much: composed here, in one place.</summary>
 internal static class AccessExtensions
 {
-    /// <summary>Services of access, and where the server listens.</summary>
+    /// <summary>Services of access, where the server listens, and what its sockets refuse.</summary>
     public static void AddAccess(this WebApplicationBuilder builder, ServerOptions options)
     {
-        foreach (var url in options.Urls)
-        {
-            if (!IsLoopback(BindingAddress.Parse(url).Host)) throw new ArgumentException($"Cannot serve {url}: without tokens only this machine may ask. Serve http://127.0.0.1:PORT.");
-        }
+        var addresses = options.Urls.Select(ListenAddress.Parse).ToList();
+        var listening = Listening.Open(addresses, options);
+        builder.WebHost.ConfigureKestrel(listening.Configure);
+        builder.Services
+            .AddSingleton(_ => listening)
+            .AddSingleton(listening.Tokens)
+            .AddSingleton<Denials>()
+            .AddAuthentication(TokenAuthentication.Name)
+            .AddScheme<AuthenticationSchemeOptions, TokenAuthentication>(TokenAuthentication.Name, null);
+        var authorization = builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(Policy(Role.Read));
+        foreach (var role in Enum.GetValues<Role>()) authorization.AddPolicy(role.ToString(), Policy(role));
+        builder.Services
+            .AddRateLimiter(limiter =>
+            {
+                limiter.GlobalLimiter = RequestLimits.Create(options.Limits);
+                limiter.OnRejected = static (rejected, _) => rejected.HttpContext.RequestServices.GetRequiredService<Denials>().OfTooMany(rejected.HttpContext, rejected.Lease);
+            })
+            .AddRequestTimeouts(timeouts => timeouts.DefaultPolicy = new RequestTimeoutPolicy
+            {
+                Timeout = options.Limits.RequestTime,
+                TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
+                WriteTimeoutResponse = context => ProblemMiddleware.Write(context, Problem.Of(StatusCodes.Status503ServiceUnavailable, "slow", $"The request was not answered within {options.Limits.RequestTime.TotalSeconds} s. Ask for less at a time, or send the body faster.")),
+            });
     }
 
     /// <summary>The middleware of access, between routing and the endpoints.</summary>
-    public static void UseAccess(this WebApplication app, ServerOptions options)
+    public static void UseAccess(this WebApplication app)
     {
-        foreach (var url in options.Urls) app.Urls.Add(url);
-        app.Use(static (context, next) => IsLoopback(context.Request.Host.Host)
-            ? next(context)
-            // A page of another site, whose name was made to lead here (DNS rebinding), sends that name.
-            : throw new ProblemException(Problem.Of(StatusCodes.Status403Forbidden, "foreign-host", $"This server answers to localhost and 127.0.0.1, but the request's Host is '{context.Request.Host}'.")));
+        var (tokens, denials) = (app.Services.GetRequiredService<TokenStore>(), app.Services.GetRequiredService<Denials>());
+        app.UseLocalOnly(tokens, denials);
+        app.UseAuthentication();
+        app.UseRateLimiter();
+        app.UseAuthorization();
+        app.UseRequestTimeouts();
+        app.UseLiveStreams(tokens);
+        EarlyRejections.Follow(app.Services);
     }
 
-    private static bool IsLoopback(string host)
-        => host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+    private static AuthorizationPolicy Policy(Role role)
+        => new AuthorizationPolicyBuilder(TokenAuthentication.Name).RequireClaim(TokenAuthentication.RoleClaim, Enum.GetValues<Role>().Where(other => other >= role).Select(other => other.ToString())).Build();
 }

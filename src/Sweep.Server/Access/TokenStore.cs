@@ -8,20 +8,20 @@ namespace Sweep.Server.Access;
 /// </summary>
 public sealed class TokenStore : IDisposable
 {
-    private readonly string _path;
     private readonly TimeProvider _time;
     private readonly Action<string> _notice;
-    private readonly FileWatch _watch;
-    private readonly ITimer _timer;
+    private readonly FileWatch? _watch;
+    private readonly ITimer? _timer;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, (AccessToken Token, CancellationTokenSource Ended)> _inUse = [];
     private volatile FrozenDictionary<string, AccessToken>? _tokens;
 
-    private TokenStore(string path, byte[]? content, TimeProvider time, Action<string> notice)
+    private TokenStore(string? path, byte[]? content, TimeProvider time, Action<string> notice)
     {
-        (_path, _time, _notice) = (path, time, notice);
+        (_time, _notice) = (time, notice);
+        if (path is null) return;
         if (content is not null) _tokens = Index(TokenFile.Parse(path, content));
-        _watch = new FileWatch([path], [content], changed => Follow(changed[0]));
+        _watch = new FileWatch([path], [content], changed => Follow(path, changed[0]));
         _timer = time.CreateTimer(_ => Look(), null, FileWatch.Period, FileWatch.Period);
     }
 
@@ -35,12 +35,12 @@ public sealed class TokenStore : IDisposable
     public bool HasValid => _tokens?.Values.Any(token => !token.HasExpired(_time.GetUtcNow())) ?? false;
 
     /// <summary>Reads and follows a file of tokens.</summary>
-    /// <param name="path">The file; where there is none, no tokens are required until there is.</param>
+    /// <param name="path">The file; where there is none, no tokens are required until there is; null for none ever.</param>
     /// <param name="time">The clock by which tokens expire.</param>
     /// <param name="notice">Told when the file becomes unusable, or usable again.</param>
     /// <exception cref="TokenFileException">There is a file and it cannot be used.</exception>
-    public static TokenStore Open(string path, TimeProvider time, Action<string> notice)
-        => new(path, File.Exists(path) ? TokenFile.ReadBytes(path) : null, time, notice);
+    public static TokenStore Open(string? path, TimeProvider time, Action<string> notice)
+        => new(path, path is not null && File.Exists(path) ? TokenFile.ReadBytes(path) : null, time, notice);
 
     /// <summary>Examines a plain token; the token it belongs to where there is one. Takes the same time whatever is wrong with it.</summary>
     public (TokenVerdict Verdict, AccessToken? Token) Check(string plain)
@@ -64,7 +64,7 @@ public sealed class TokenStore : IDisposable
     /// <summary>Looks at the file and the clock now; a timer does so several times a second.</summary>
     public void Look()
     {
-        _watch.Look();
+        _watch?.Look();
         List<CancellationTokenSource> ended = [];
         lock (_lock)
         {
@@ -79,18 +79,18 @@ public sealed class TokenStore : IDisposable
         foreach (var source in ended) source.Cancel();
     }
 
-    public void Dispose() => _timer.Dispose();
+    public void Dispose() => _timer?.Dispose();
 
     private static FrozenDictionary<string, AccessToken> Index(IReadOnlyList<AccessToken> tokens) => tokens.ToFrozenDictionary(token => token.Id, StringComparer.Ordinal);
 
     private bool IsInForce(AccessToken token) => _tokens?.GetValueOrDefault(token.Id) == token && !token.HasExpired(_time.GetUtcNow());
 
-    private void Follow(byte[]? content)
+    private void Follow(string path, byte[]? content)
     {
         try
         {
             // What the watch read is checked once more from the path: the rights of the file count as well.
-            if (content is not null || AreRequired) _tokens = Index(TokenFile.Read(_path));
+            if (content is not null || AreRequired) _tokens = Index(TokenFile.Read(path));
         }
         catch (TokenFileException e)
         {
@@ -100,6 +100,6 @@ public sealed class TokenStore : IDisposable
             return;
         }
 
-        if (content is not null) _notice($"{_path}: the tokens were read anew.");
+        if (content is not null) _notice($"{path}: the tokens were read anew.");
     }
 }

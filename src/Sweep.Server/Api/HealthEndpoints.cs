@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Sweep.Hosting;
+using Sweep.Server.Access;
 
 namespace Sweep.Server.Api;
 
@@ -10,10 +11,10 @@ internal static class HealthEndpoints
 {
     public static void MapHealth(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/healthz/live", static (HttpContext context) => Say(context, StatusCodes.Status200OK, "live"));
+        app.MapGet("/healthz/live", static (HttpContext context) => Say(context, StatusCodes.Status200OK, "live")).AnswersEverybody();
         app.MapGet("/healthz/ready", static (HttpContext context, ISweepCatalog catalog) => catalog.IsReady
             ? Say(context, StatusCodes.Status200OK, "ready")
-            : Say(context, StatusCodes.Status503ServiceUnavailable, "starting"));
+            : Say(context, StatusCodes.Status503ServiceUnavailable, "starting")).AnswersEverybody();
     }
 
     private static Task Say(HttpContext context, int status, string word)

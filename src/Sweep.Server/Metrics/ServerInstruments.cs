@@ -8,6 +8,7 @@ internal static class ServerInstruments
 {
     private static readonly Meter Meter = new(InstrumentNames.Meter);
     private static readonly ObservableGauge<int> EventStreams = Meter.CreateObservableGauge(InstrumentNames.EventStreams, static () => Volatile.Read(ref _streams), "{stream}", "Live event streams that are open.");
+    private static readonly Counter<long> Denied = Meter.CreateCounter<long>(InstrumentNames.DeniedRequests, "{request}", "Requests refused for want of a token or role, for their origin, or for being too many, by reason.");
     private static int _streams;
 
     /// <summary>Shows them from now on, from 0.</summary>
@@ -18,4 +19,7 @@ internal static class ServerInstruments
 
     /// <summary>A live event stream was closed.</summary>
     public static void OnStreamClosed() => Interlocked.Decrement(ref _streams);
+
+    /// <summary>A request was refused; the reasons are a fixed few words.</summary>
+    public static void OnDenied(string reason) => Denied.Add(1, new KeyValuePair<string, object?>("reason", reason));
 }
