@@ -34,6 +34,7 @@ public sealed partial class LocalHost : IAsyncDisposable
         (_journal, _options, Checkpoints, Specification) = (journal, options, checkpoints, specification);
         Name = options.Name ?? state.Setup.Name;
         Instruments = instruments;
+        Reports = new ReportIndex(Entries);
         _owner = new SweepOwner(state, journal, Instruments);
         Gate = new StorageGate(options.StorageRetry, options.Notice);
         _marks = marks;
@@ -58,6 +59,8 @@ public sealed partial class LocalHost : IAsyncDisposable
     internal SweepInstruments Instruments { get; }
 
     internal StorageGate Gate { get; }
+
+    internal ReportIndex Reports { get; }
 
     internal CancellationToken Draining => _drain.Token;
 

@@ -96,7 +96,7 @@ internal sealed class LocalService(LocalHost host, string? by) : ISweepService
 
     public Task<IReadOnlyList<TrialView>> Leaderboard(int count) => Task.FromResult(host.Read(state => TrialView.Top(state, count)));
 
-    public Task<IReadOnlyList<ReportView>> Reports(int trial) => Task.FromResult<IReadOnlyList<ReportView>>([.. ReportView.From(host.Entries(0), trial)]);
+    public Task<IReadOnlyList<ReportView>> Reports(int trial) => Task.FromResult(host.Reports.Of(trial));
 
     public async IAsyncEnumerable<JournalEntry> Entries(long from = 0, [EnumeratorCancellation] CancellationToken cancel = default)
     {
