@@ -15,6 +15,6 @@ public enum SweepStanding
     /// <summary>It is not over, but no host is in charge of it.</summary>
     Interrupted,
 
-    /// <summary>It cannot be read or run; <see cref="SweepSummary.Problem"/> says why.</summary>
-    Damaged,
+    /// <summary>It cannot be run, and perhaps not be read, where it is; <see cref="SweepSummary.Problem"/> says why.</summary>
+    Unavailable,
 }

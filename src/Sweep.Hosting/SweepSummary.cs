@@ -12,7 +12,7 @@ public sealed record SweepSummary
     /// <summary>How it stands.</summary>
     public required SweepStanding Standing { get; init; }
 
-    /// <summary>Why it is <see cref="SweepStanding.Damaged"/>; null where it is not.</summary>
+    /// <summary>Why it is <see cref="SweepStanding.Unavailable"/>; null where it is not.</summary>
     public string? Problem { get; init; }
 
     /// <summary>The metric that is the objective, and whether it is maximised.</summary>

@@ -1,12 +1,10 @@
 using Sweep.Cli.Output;
 using Sweep.Cli.Sources;
-using Sweep.Core.Sampling;
 using Sweep.Core.Sweeps;
 using Sweep.Hosting.Folders;
 using Sweep.Hosting.Local;
 using Sweep.Hosting.Specifications;
 using Sweep.Hosting.Trainers;
-using Sweep.Training.Settings;
 using Sweep.Training.Tasks;
 
 namespace Sweep.Cli.Running;
@@ -17,8 +15,6 @@ namespace Sweep.Cli.Running;
 /// <param name="Quiet">Whether to show nothing while it runs.</param>
 internal sealed record SweepRun(Terminal Terminal, bool Json, bool Quiet)
 {
-    private const int Draws = 8;
-
     /// <summary>Opens the task of a specification; what is wrong with its data is a problem of the specification.</summary>
     public static ITask OpenTask(Specification specification, string place)
     {
@@ -35,19 +31,14 @@ internal sealed record SweepRun(Terminal Terminal, bool Json, bool Quiet)
     /// <summary>An engine for the sweep; refused at once where the configurations that would be tried first cannot be trained at all.</summary>
     public static CpuTrainer OpenTrainer(Specification specification, string place)
     {
-        var trainer = new CpuTrainer(OpenTask(specification, place), Enum.Parse<ResourceKind>(specification.Scheduler.Resource, ignoreCase: true), specification.Scheduler.MaxResource);
-        var setup = specification.ToSetup();
-        var sampler = setup.NewSampler();
-        IReadOnlyList<string>? first = null;
-        for (var draw = 0; draw < Draws; draw++)
+        try
         {
-            if (sampler.Suggest(new SuggestContext(setup.Space, setup.Seed, draw, new TrialHistory())) is not { } configuration) break;
-            var problems = trainer.Check(configuration);
-            if (problems.Count == 0) return trainer;
-            first ??= problems;
+            return Engines.Open(specification);
         }
-
-        return first is null ? trainer : throw new CommandException($"{place}: no configuration fits the data\n  {string.Join("\n  ", first)}", ExitCode.Usage);
+        catch (TrainerException e)
+        {
+            throw new CommandException($"{place}: {e.Message}", ExitCode.Usage);
+        }
     }
 
     /// <summary>Runs until the sweep ends or a signal stops it; returns the exit code.</summary>

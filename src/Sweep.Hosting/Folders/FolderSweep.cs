@@ -28,6 +28,9 @@ public sealed class FolderSweep : ISweepReader
     /// <summary>Whether a live process had it when it was opened.</summary>
     public bool IsInUse { get; }
 
+    /// <summary>Whether it is over.</summary>
+    public bool IsFinished => Read(static state => state.IsFinished).Result;
+
     /// <summary>Reads the journal of a folder.</summary>
     /// <exception cref="JournalException">A line cannot be read, or the first does not begin a sweep.</exception>
     /// <exception cref="SweepFolderException">The journal is empty.</exception>

@@ -65,6 +65,27 @@ public sealed class SweepFolder : IDisposable
         }
     }
 
+    /// <summary>
+    /// Deletes a sweep. It is gone at once, being renamed first; what a crash leaves of it begins with <paramref name="prefix"/>.
+    /// </summary>
+    /// <exception cref="SweepFolderException">It is in use, or cannot be deleted.</exception>
+    internal static void Delete(string path, string prefix)
+    {
+        try
+        {
+            FolderLock.Take(path).Dispose();
+            var parent = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(path))!;
+            var gone = System.IO.Path.Combine(parent, $"{prefix}{System.IO.Path.GetFileName(path)}-{System.IO.Path.GetRandomFileName()}");
+            Directory.Move(path, gone);
+            Storage.FlushFolder(parent);
+            Directory.Delete(gone, recursive: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SweepFolderException($"{path} cannot be deleted: {e.Message}", e);
+        }
+    }
+
     /// <summary>Opens the journal for writing.</summary>
     public FileJournal OpenJournal(Action<string>? notice = null) => FileJournal.Open(JournalPath(Path), notice);
 

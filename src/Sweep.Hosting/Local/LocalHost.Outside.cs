@@ -64,9 +64,9 @@ public sealed partial class LocalHost
                 new SweepCommand.EndAttempt(Now, trial, attempt, AttemptEndKind.Lost, reason),
                 only: state => _leases.Take(trial, attempt) && state.Trials[trial] is { State: TrialState.Running } running && running.Attempt == attempt));
         }
-        catch (ObjectDisposedException)
+        catch (SweepConflictException)
         {
-            // The journal is closed: the next host begins the lease anew.
+            // The host is closed: the next host begins the lease anew.
         }
         catch (Exception e)
         {

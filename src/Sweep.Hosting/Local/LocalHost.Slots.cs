@@ -47,24 +47,41 @@ public sealed partial class LocalHost
         while (!IsDraining)
         {
             var turns = _owner.Turns;
-            var asked = AttemptTrace.Now;
-            switch (LeaseNow(_options.Worker, slot))
+            // A sweep that is paused asks for none of the slots that others could use.
+            var answer = _options.Pool is not null && _owner.Read(static state => state is { PauseReason: not null, IsFinished: false })
+                ? new LeaseAnswer.Wait()
+                : LeaseAndTrainOnce(slot);
+            switch (answer)
             {
-                case (LeaseAnswer.Train train, var position):
-                    var trace = AttemptTrace.Begin(Name, train.Attempt, _options.Worker, asked, AttemptTrace.Now);
-                    WaitUntilDurable(position, train.Attempt.Trial);
-                    Train(train, slot, trace);
-                    break;
-                case (LeaseAnswer.Finished, var position):
-                    WaitUntilDurable(position);
+                case LeaseAnswer.Finished:
                     return;
-                default:
+                case LeaseAnswer.Wait:
                     var idle = _options.Time.GetTimestamp();
                     _owner.WaitForTurn(turns, LongestWait);
-                    WorkerInstruments.OnIdle(_options.Worker, _options.Time.GetElapsedTime(idle));
+                    if (_options.Pool is null) WorkerInstruments.OnIdle(_options.Worker, _options.Time.GetElapsedTime(idle));
                     break;
             }
         }
+    }
+
+    private LeaseAnswer LeaseAndTrainOnce(int slot)
+    {
+        using var held = _options.Pool?.Take(this, Draining);
+        var asked = AttemptTrace.Now;
+        var (answer, position) = LeaseNow(_options.Worker, slot);
+        switch (answer)
+        {
+            case LeaseAnswer.Train train:
+                var trace = AttemptTrace.Begin(Name, train.Attempt, _options.Worker, asked, AttemptTrace.Now);
+                WaitUntilDurable(position, train.Attempt.Trial);
+                Train(train, slot, trace);
+                break;
+            case LeaseAnswer.Finished:
+                WaitUntilDurable(position);
+                break;
+        }
+
+        return answer;
     }
 
     private (LeaseAnswer Answer, long Position) LeaseNow(string worker, int slot)

@@ -25,7 +25,7 @@ public sealed partial class LocalHost : IAsyncDisposable
     private readonly Dictionary<int, RunningAttempt> _running = [];
     private readonly CancellationTokenSource _drain = new();
     private readonly Lock _cleanupLock = new();
-    private readonly IDisposable _slotsShown;
+    private readonly IDisposable? _slotsShown;
     private Task _cleanup = Task.CompletedTask;
     private HostFailedException? _failure;
 
@@ -43,7 +43,7 @@ public sealed partial class LocalHost : IAsyncDisposable
         _outside = new OutsideTraces(Name);
         var trials = new TrialReadings(_owner, Instruments.Figures, () => Running(), Name);
         Instruments.Observe(new HostReadings(_owner, journal, Name, options), trials);
-        _slotsShown = WorkerInstruments.Show(options.Worker, () => (Running().Length, options.Slots));
+        _slotsShown = options.Pool is null ? WorkerInstruments.Show(options.Worker, () => (Running().Length, options.Slots)) : null;
     }
 
     /// <summary>The sweep as others meet it.</summary>
@@ -51,6 +51,9 @@ public sealed partial class LocalHost : IAsyncDisposable
 
     /// <summary>The sweep's name among others.</summary>
     public string Name { get; }
+
+    /// <summary>Whether it waits for storage, such as space on a full disk.</summary>
+    public bool IsStalled => Gate.Stalled is not null;
 
     internal string Specification { get; }
 
@@ -91,6 +94,28 @@ public sealed partial class LocalHost : IAsyncDisposable
     {
         options ??= new LocalHostOptions();
         var instruments = new SweepInstruments(options.Name ?? setup.Name, options.Engine);
+        try
+        {
+            return Start(setup, specification, data, reportEvery, journal, checkpoints, trainer, options, instruments);
+        }
+        catch
+        {
+            instruments.Dispose();
+            throw;
+        }
+    }
+
+    private static LocalHost Start(
+        SweepSetup setup,
+        string specification,
+        ImmutableArray<DataFingerprint> data,
+        long reportEvery,
+        IJournal journal,
+        ICheckpointStore checkpoints,
+        ITrainer trainer,
+        LocalHostOptions options,
+        SweepInstruments instruments)
+    {
         var state = new SweepState(setup);
         foreach (var entry in ReadAhead.Of(journal.Read()))
         {
@@ -101,7 +126,7 @@ public sealed partial class LocalHost : IAsyncDisposable
         if (state.IsCreated) DataFingerprints.RequireSame(state.Data, data);
         var marks = new ReportMarks(reportEvery, state.Scheduler.Rungs, setup.MaxResource);
         var host = new LocalHost(state, specification, instruments, marks, journal, checkpoints, trainer, options);
-        if (!state.IsCreated) host.Execute(new SweepCommand.CreateSweep(host.Now, specification, data));
+        if (!state.IsCreated) host.Execute(new SweepCommand.CreateSweep(host.Now, specification, data), options.By);
         if (!state.IsFinished)
         {
             var attached = host.Execute(new SweepCommand.AttachHost(host.Now, host._options.Host));
@@ -151,9 +176,10 @@ public sealed partial class LocalHost : IAsyncDisposable
     {
         Drain();
         _leases.Dispose();
+        _owner.Close();
         await Cleanup().ConfigureAwait(false);
         _outside.Dispose();
-        _slotsShown.Dispose();
+        _slotsShown?.Dispose();
         Instruments.Dispose();
     }
 

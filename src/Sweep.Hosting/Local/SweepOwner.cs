@@ -16,6 +16,7 @@ internal sealed class SweepOwner(SweepState state, IJournal journal, SweepInstru
     private readonly Lock _lock = new();
     private readonly object _turn = new();
     private TaskCompletionSource<long>? _changed;
+    private bool _closed;
     private long _turns;
 
     /// <summary>Decides a command and applies what follows. The actions are to be performed once <see cref="Decision.Position"/> is durable.</summary>
@@ -28,6 +29,7 @@ internal sealed class SweepOwner(SweepState state, IJournal journal, SweepInstru
         TaskCompletionSource<long>? changed;
         lock (_lock)
         {
+            if (_closed) throw Closed();
             if (only?.Invoke(state) == false) return new Decision([], [], state.NextPosition - 1, false);
             var start = Stopwatch.GetTimestamp();
             var events = SweepDecider.Decide(state, command);
@@ -53,14 +55,30 @@ internal sealed class SweepOwner(SweepState state, IJournal journal, SweepInstru
     }
 
     /// <summary>Completes with the next position once it is past one.</summary>
-    public Task<long> WhenChanged(long position, CancellationToken cancel)
+    /// <exception cref="SweepConflictException">The owner was closed.</exception>
+    public async Task<long> WhenChanged(long position, CancellationToken cancel)
     {
-        lock (_lock)
+        while (true)
         {
-            if (state.NextPosition > position) return Task.FromResult(state.NextPosition);
-            _changed ??= new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _changed.Task.WaitAsync(cancel);
+            Task<long> changed;
+            lock (_lock)
+            {
+                if (state.NextPosition > position) return state.NextPosition;
+                if (_closed) throw Closed();
+                _changed ??= new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+                changed = _changed.Task;
+            }
+
+            await changed.WaitAsync(cancel).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Nothing is decided any more, and who waits for a change is told.</summary>
+    public void Close()
+    {
+        TaskCompletionSource<long>? changed;
+        lock (_lock) (_closed, changed, _changed) = (true, _changed, null);
+        changed?.SetException(Closed());
     }
 
     /// <summary>Counts the decisions, for <see cref="WaitForTurn"/>.</summary>
@@ -84,6 +102,8 @@ internal sealed class SweepOwner(SweepState state, IJournal journal, SweepInstru
             Monitor.PulseAll(_turn);
         }
     }
+
+    private SweepConflictException Closed() => new($"The sweep '{state.Setup.Name}' is no longer run here.");
 
     // Reports that change nothing, refusals and repeats may be lost; a repeated report is the same to the last bit.
     private static bool IsDecision(ImmutableArray<SweepEvent> events)

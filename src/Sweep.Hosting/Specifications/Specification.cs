@@ -71,7 +71,7 @@ public sealed record Specification
             throw new SpecificationException(path, [new(null, "", message)]);
         }
 
-        return SpecificationReader.Read(text, path, overrides ?? [], new DataLocator([Directory.GetCurrentDirectory(), Path.GetDirectoryName(Path.GetFullPath(path))!]));
+        return SpecificationReader.Read(text, path, overrides ?? [], DataLocator.In(Directory.GetCurrentDirectory(), Path.GetDirectoryName(Path.GetFullPath(path))!));
     }
 
     /// <summary>Reads a text, such as the one that a journal keeps. Paths of data stay as they are and are not looked for.</summary>
@@ -81,6 +81,17 @@ public sealed record Specification
     /// <exception cref="SpecificationException">The text has problems, all of which it lists.</exception>
     public static Specification Parse(string yaml, string file, IEnumerable<string>? overrides = null)
         => SpecificationReader.Read(yaml, file, overrides ?? [], null);
+
+    /// <summary>Reads a text that came from elsewhere. It must have a name, and its data is looked for below one folder and nowhere else.</summary>
+    /// <param name="yaml">The text.</param>
+    /// <param name="overrides">Fields to set, each <c>path=value</c>.</param>
+    /// <param name="dataFolder">The folder; paths of data are absolute afterwards.</param>
+    /// <exception cref="SpecificationException">The text has problems, all of which it lists.</exception>
+    public static Specification Receive(string yaml, IEnumerable<string> overrides, string dataFolder)
+        => SpecificationReader.Read(yaml, Received, overrides, DataLocator.Below(dataFolder), mustHaveName: true);
+
+    /// <summary>The name that a received specification has in messages.</summary>
+    internal const string Received = "specification";
 
     /// <summary>The whole specification as YAML, defaults written out: what a journal keeps. It reads back to the same specification.</summary>
     public string ToYaml() => SpecificationWriter.Write(this);

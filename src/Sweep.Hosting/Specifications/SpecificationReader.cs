@@ -18,15 +18,16 @@ internal sealed class SpecificationReader
     private readonly SpecificationNode.Mapping _root;
     private readonly SpecificationProblems _problems;
     private readonly OptionReader _top;
+    private readonly bool _mustHaveName;
 
-    private SpecificationReader(string file, SpecificationNode.Mapping root, SpecificationProblems problems)
+    private SpecificationReader(string file, SpecificationNode.Mapping root, SpecificationProblems problems, bool mustHaveName)
     {
-        (_file, _root, _problems) = (file, root, problems);
+        (_file, _root, _problems, _mustHaveName) = (file, root, problems, mustHaveName);
         var scalars = root.Fields.Where(field => field.Key is "name" or "engine" or "slots" or "seed" or "restarts" or "report_every");
         _top = new OptionReader(OptionNodes.Read(scalars, "", problems), problems.Report);
     }
 
-    public static Specification Read(string yaml, string file, IEnumerable<string> overrides, DataLocator? locator)
+    public static Specification Read(string yaml, string file, IEnumerable<string> overrides, DataLocator? locator, bool mustHaveName = false)
     {
         var found = new List<SpecificationProblem>();
         var root = SpecificationText.Read(yaml, null, "", found);
@@ -40,7 +41,7 @@ internal sealed class SpecificationReader
         var problems = new SpecificationProblems();
         problems.Locate(mapping);
         foreach (var problem in found) problems.Add(problem);
-        var specification = new SpecificationReader(file, mapping, problems).Read(locator);
+        var specification = new SpecificationReader(file, mapping, problems, mustHaveName).Read(locator);
         return specification is null || problems.Any ? throw new SpecificationException(file, problems.Sorted) : specification;
     }
 
@@ -85,6 +86,7 @@ internal sealed class SpecificationReader
 
     private string Name()
     {
+        if (!_top.Has("name") && _mustHaveName) _problems.Report("name", "a sweep on a server needs a name, by which it is found. Give one, for instance name: my-sweep.");
         if (!_top.Has("name")) return SweepName.FromFile(_file);
         var name = _top.Text("name", null)!;
         if (SweepName.Problem(name) is { } problem) _problems.Report("name", problem);

@@ -16,7 +16,7 @@ public sealed record SweepDocument
 
     public required SweepStanding State { get; init; }
 
-    /// <summary>Why it is over, paused or damaged.</summary>
+    /// <summary>Why it is over, paused or unavailable.</summary>
     public required string? Reason { get; init; }
 
     /// <summary>How long a host was in charge, all hosts together.</summary>
@@ -90,7 +90,7 @@ public sealed record SweepDocument
     {
         Name = Sweep,
         Standing = State,
-        Problem = State == SweepStanding.Damaged ? Reason : null,
+        Problem = State == SweepStanding.Unavailable ? Reason : null,
         Metric = Metric.Name,
         Maximize = Metric.Goal == Goal.Maximize,
         Counts = Trials.ToCounts(),
