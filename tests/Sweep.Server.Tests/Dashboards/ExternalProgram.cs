@@ -6,6 +6,8 @@ namespace Sweep.Server.Tests.Dashboards;
 /// <summary>A program of the system that tests run: Prometheus, its tool, Python.</summary>
 internal static class ExternalProgram
 {
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(1);
+
     /// <summary>Where a program is; null where it is not installed.</summary>
     public static string? Find(string name)
     {
@@ -20,23 +22,24 @@ internal static class ExternalProgram
         .Select(Find).OfType<string>().FirstOrDefault(path => Run(path, "-c", "import jsonschema").ExitCode == 0);
 
     /// <summary>Runs a program to its end, in the repository's root.</summary>
-    public static (int ExitCode, string Output) Run(string program, params string[] arguments) => Run(TimeSpan.FromMinutes(1), program, arguments);
+    public static (int ExitCode, string Output) Run(string program, params string[] arguments) => RunWithInput("", program, arguments);
 
-    /// <summary>Runs a program to its end; kills it and says so where it takes longer than it may.</summary>
-    public static (int ExitCode, string Output) Run(TimeSpan limit, string program, params string[] arguments)
+    /// <summary>The same for a program that reads; one that takes longer than a minute is killed.</summary>
+    public static (int ExitCode, string Output) RunWithInput(string input, string program, params string[] arguments)
     {
         var output = new StringBuilder();
         using var process = new Process { StartInfo = StartInfo(program, arguments) };
         process.OutputDataReceived += (_, e) => Append(output, e.Data);
         process.ErrorDataReceived += (_, e) => Append(output, e.Data);
         process.Start();
-        process.StandardInput.Close();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        if (!process.WaitForExit(limit))
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        if (!process.WaitForExit(Limit))
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"'{program} {string.Join(' ', arguments)}' took longer than {limit}. It wrote: {output}");
+            throw new TimeoutException($"'{program} {string.Join(' ', arguments)}' took longer than {Limit}. It wrote: {output}");
         }
 
         process.WaitForExit();
