@@ -35,6 +35,9 @@ public sealed record ServerOptions
     /// <summary>What is shown at <c>/metrics</c>; stays the caller's, to be disposed after the server. Default: the server collects by itself, from its start on.</summary>
     public SweepTelemetry? Telemetry { get; init; }
 
+    /// <summary>The most event streams that are open at once. Default 1000.</summary>
+    public int MaxEventStreams { get; init; } = 1000;
+
     /// <summary>Takes notices for people, such as an error that a client only sees as "internal error"; called on any thread.</summary>
     public Action<string> Notice { get; init; } = static _ => { };
 }

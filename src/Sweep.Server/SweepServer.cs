@@ -7,6 +7,7 @@ using Microsoft.Extensions.Hosting;
 using Sweep.Hosting;
 using Sweep.Server.Access;
 using Sweep.Server.Api;
+using Sweep.Server.Events;
 using Sweep.Server.Metrics;
 using Sweep.Server.Problems;
 
@@ -28,6 +29,9 @@ public sealed class SweepServer : IAsyncDisposable
 
     /// <summary>What it answers to; tests look at who may use it.</summary>
     internal IReadOnlyList<Endpoint> Endpoints => _app.Services.GetRequiredService<EndpointDataSource>().Endpoints;
+
+    /// <summary>What its parts share.</summary>
+    internal IServiceProvider Services => _app.Services;
 
     /// <summary>Starts to serve.</summary>
     /// <param name="catalog">The sweeps; stays the caller's, to be disposed after the server.</param>
@@ -73,6 +77,7 @@ public sealed class SweepServer : IAsyncDisposable
             .AddSingleton(catalog)
             .AddSingleton(options)
             .AddSingleton<Freshness>()
+            .AddSingleton<EventStreams>()
             .AddRouting();
         builder.AddAccess(options);
 

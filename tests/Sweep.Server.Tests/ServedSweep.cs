@@ -27,6 +27,12 @@ internal sealed class ServedSweep : IAsyncDisposable
 
     public HttpClient Client { get; private set; } = null!;
 
+    /// <summary>The server's services.</summary>
+    public IServiceProvider Services => Server.Services;
+
+    /// <summary>The lines of the journal's file.</summary>
+    public string[] JournalLines => File.ReadAllLines(Path.Combine(Sweep.Folder, "journal.jsonl"));
+
     /// <summary>Notices that the server gave.</summary>
     public List<string> Notices { get; } = [];
 

@@ -1,34 +1,90 @@
+using System.Globalization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Hosting;
 using Sweep.Core.Sweeps;
 using Sweep.Hosting;
 using Sweep.Server.Access;
 using Sweep.Server.Contracts;
+using Sweep.Server.Events;
+using Sweep.Server.Problems;
 
 namespace Sweep.Server.Api;
 
-/// <summary>What has happened in a sweep: a page of its journal.</summary>
+/// <summary>What happens in a sweep: a page of its journal, or, where the client accepts <c>text/event-stream</c>, all of it as it comes.</summary>
 internal static class EventEndpoints
 {
     private static readonly ContractsContext Json = ContractsContext.Compact;
     private static readonly WholeNumberParameter From = new("from", 0, long.MaxValue, 0, "The journal position to begin at.");
-    private static readonly WholeNumberParameter Limit = new("limit", 1, 10_000, 1000, "At most so many entries.");
+    private static readonly WholeNumberParameter Limit = new("limit", 1, 10_000, 1000, "At most so many entries; not for a stream.");
 
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/sweeps/{sweep}/events", Page).Requires(Role.Read);
+    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/sweeps/{sweep}/events", Get).Requires(Role.Read);
 
-    private static async Task Page(HttpContext context, ISweepCatalog catalog, string sweep)
+    private static async Task Get(HttpContext context, ISweepCatalog catalog, string sweep, EventStreams streams, ServerOptions options, IHostApplicationLifetime lifetime)
     {
         Query.AllowOnly(context, "from", "limit");
         var (from, limit) = ((long)From.Read(context)!, (int)Limit.Read(context)!);
         var found = await Found.Sweep(catalog, sweep);
+        var isLive = WantsStream(context);
+        if (isLive && LastEventId(context) is { } last) from = last + 1;
+        var next = (await found.Summary()).Position;
+        if (from > next) throw Query.Invalid("from", $"there is no position {from} yet: the next is {next}. The journal of another sweep of this name may have been longer.");
+        if (isLive) await Follow(context, found, from, streams, options, lifetime.ApplicationStopping);
+        else await Page(context, found, from, limit);
+    }
+
+    private static async Task Page(HttpContext context, ISweepReader sweep, long from, int limit)
+    {
         var entries = new List<JournalEntry>();
-        await foreach (var entry in found.Entries(from, context.RequestAborted))
+        await foreach (var entry in sweep.Entries(from, context.RequestAborted))
         {
             entries.Add(entry);
             if (entries.Count == limit) break;
         }
 
-        await Answer.Write(context, new EntryPage(found.Name, entries, from + entries.Count), Json.EntryPage);
+        await Answer.Write(context, new EntryPage(sweep.Name, entries, from + entries.Count), Json.EntryPage);
+    }
+
+    private static async Task Follow(HttpContext context, ISweepReader sweep, long from, EventStreams streams, ServerOptions options, CancellationToken stopping)
+    {
+        if (streams.Open >= options.MaxEventStreams)
+        {
+            context.Response.Headers.RetryAfter = "10";
+            throw new ProblemException(Problem.Of(StatusCodes.Status503ServiceUnavailable, "too-many-streams", $"{options.MaxEventStreams} event streams are open, and that is as many as this server serves. Close some, or ask for pages of events."));
+        }
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
+        var tail = streams.Join(sweep);
+        try
+        {
+            await new EventStream(context, await tail, options.Heartbeat, stop.Token).Send(from);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The client has left, or the server stops; the client resumes where it was.
+        }
+        finally
+        {
+            streams.Leave(sweep.Name, tail);
+        }
+    }
+
+    private static bool WantsStream(HttpContext context)
+    {
+        foreach (var accepted in context.Request.GetTypedHeaders().Accept)
+        {
+            if (accepted.MediaType.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase) && accepted.Quality is null or > 0) return true;
+        }
+
+        return false;
+    }
+
+    private static long? LastEventId(HttpContext context)
+    {
+        if (!context.Request.Headers.TryGetValue("Last-Event-ID", out var given) || given.ToString() is not { Length: > 0 } id) return null;
+        return long.TryParse(id, NumberStyles.None, CultureInfo.InvariantCulture, out var last) && last < long.MaxValue
+            ? last
+            : throw new ProblemException(Problem.Of(StatusCodes.Status400BadRequest, "invalid-header", $"Last-Event-ID: must be the id of an event, which is a journal position, but got '{id}'."));
     }
 }
