@@ -32,11 +32,11 @@ public sealed record ServerOptions
     /// <summary>After how long without an entry an event stream sends a comment, so that both sides and all between know that it lives. Default 15 s.</summary>
     public TimeSpan Heartbeat { get; init; } = TimeSpan.FromSeconds(15);
 
+    /// <summary>How long the client of an event stream may take nothing of what is sent before it is dropped; it can resume. Default 30 s.</summary>
+    public TimeSpan StreamStall { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>What is shown at <c>/metrics</c>; stays the caller's, to be disposed after the server. Default: the server collects by itself, from its start on.</summary>
     public SweepTelemetry? Telemetry { get; init; }
-
-    /// <summary>The most event streams that are open at once. Default 1000.</summary>
-    public int MaxEventStreams { get; init; } = 1000;
 
     /// <summary>Takes notices for people, such as an error that a client only sees as "internal error"; called on any thread.</summary>
     public Action<string> Notice { get; init; } = static _ => { };

@@ -47,9 +47,9 @@ internal sealed class ServedSweep : IAsyncDisposable
     }
 
     /// <summary>The same, once the sweep has run to its end.</summary>
-    public static async Task<ServedSweep> Finished(SweepSetup? setup = null, ScriptedTrainer? trainer = null)
+    public static async Task<ServedSweep> Finished(SweepSetup? setup = null, ScriptedTrainer? trainer = null, ServerOptions? options = null)
     {
-        var served = await Start(setup, trainer);
+        var served = await Start(setup, trainer, options);
         await served.Sweep.Host.Run();
         return served;
     }

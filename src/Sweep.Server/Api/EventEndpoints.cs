@@ -26,7 +26,7 @@ internal static class EventEndpoints
         Query.AllowOnly(context, "from", "limit");
         var (from, limit) = ((long)From.Read(context)!, (int)Limit.Read(context)!);
         var found = await Found.Sweep(catalog, sweep);
-        var isLive = WantsStream(context);
+        var isLive = LiveStreams.IsAsked(context);
         if (isLive && LastEventId(context) is { } last) from = last + 1;
         var next = (await found.Summary()).Position;
         if (from > next) throw Query.Invalid("from", $"there is no position {from} yet: the next is {next}. The journal of another sweep of this name may have been longer.");
@@ -48,17 +48,11 @@ internal static class EventEndpoints
 
     private static async Task Follow(HttpContext context, ISweepReader sweep, long from, EventStreams streams, ServerOptions options, CancellationToken stopping)
     {
-        if (streams.Open >= options.MaxEventStreams)
-        {
-            context.Response.Headers.RetryAfter = "10";
-            throw new ProblemException(Problem.Of(StatusCodes.Status503ServiceUnavailable, "too-many-streams", $"{options.MaxEventStreams} event streams are open, and that is as many as this server serves. Close some, or ask for pages of events."));
-        }
-
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, stopping);
         var tail = streams.Join(sweep);
         try
         {
-            await new EventStream(context, await tail, options.Heartbeat, stop.Token).Send(from);
+            await new EventStream(context, await tail, options, stop.Token).Send(from);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -68,16 +62,6 @@ internal static class EventEndpoints
         {
             streams.Leave(sweep.Name, tail);
         }
-    }
-
-    private static bool WantsStream(HttpContext context)
-    {
-        foreach (var accepted in context.Request.GetTypedHeaders().Accept)
-        {
-            if (accepted.MediaType.Equals("text/event-stream", StringComparison.OrdinalIgnoreCase) && accepted.Quality is null or > 0) return true;
-        }
-
-        return false;
     }
 
     private static long? LastEventId(HttpContext context)

@@ -9,10 +9,10 @@ namespace Sweep.Server.Events;
 
 /// <summary>
 /// One client's stream of server-sent events: from the journal while it is behind, from the tail that all share once it has caught up. A client
-/// that does not read is waited for with at most what the connection buffers, and dropped by the server's least data rate; it resumes with
+/// that does not read is waited for with at most what the connection buffers, and dropped when it takes nothing for too long; it resumes with
 /// the id that it saw last.
 /// </summary>
-internal sealed class EventStream(HttpContext context, SweepTail tail, TimeSpan heartbeat, CancellationToken stop)
+internal sealed class EventStream(HttpContext context, SweepTail tail, ServerOptions options, CancellationToken stop)
 {
     private const int BatchBytes = 1 << 16;
 
@@ -89,7 +89,7 @@ internal sealed class EventStream(HttpContext context, SweepTail tail, TimeSpan 
             return;
         }
 
-        await state.Grown.WaitAsync(heartbeat, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await state.Grown.WaitAsync(options.Heartbeat, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // A comment: both ends, and all between, see that the connection lives.
         if (!state.Grown.IsCompleted && !stop.IsCancellationRequested) await Flush(":\n\n"u8);
     }
@@ -97,6 +97,20 @@ internal sealed class EventStream(HttpContext context, SweepTail tail, TimeSpan 
     private Task Flush(ReadOnlySpan<byte> bytes)
     {
         _writer.Write(bytes);
-        return _writer.FlushAsync(stop).AsTask();
+        var flush = _writer.FlushAsync(stop);
+        return flush.IsCompletedSuccessfully ? Task.CompletedTask : Await(flush.AsTask());
+    }
+
+    private async Task Await(Task flush)
+    {
+        try
+        {
+            await flush.WaitAsync(options.StreamStall, stop);
+        }
+        catch (TimeoutException)
+        {
+            context.Abort();
+            throw new OperationCanceledException(context.RequestAborted);
+        }
     }
 }
