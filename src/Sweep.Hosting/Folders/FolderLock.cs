@@ -8,6 +8,8 @@ namespace Sweep.Hosting.Folders;
 /// </summary>
 internal sealed class FolderLock : IDisposable
 {
+    private static readonly FolderHolder Unknown = new("another process", null, null);
+
     private readonly FileStream _file;
     private readonly string _holderPath;
 
@@ -17,7 +19,7 @@ internal sealed class FolderLock : IDisposable
     /// <exception cref="SweepFolderException">A live process holds it.</exception>
     public static FolderLock Take(string folder)
     {
-        var (path, holderPath) = (Path.Combine(folder, "lock"), Path.Combine(folder, "lock.holder"));
+        var (path, holderPath) = (LockPath(folder), HolderPath(folder));
         FileStream file;
         try
         {
@@ -25,12 +27,12 @@ internal sealed class FolderLock : IDisposable
         }
         catch (IOException e) when (e is not (DirectoryNotFoundException or PathTooLongException) && !Storage.IsFull(e) && File.Exists(path))
         {
-            throw new SweepFolderException($"{folder} is in use by {Holder(holderPath)}. Wait for it to end, or end it; a sweep has one host at a time.", e);
+            throw new SweepFolderException($"{folder} is in use by {Read(holderPath).Who}. Wait for it to end, or end it; a sweep has one host at a time.", e);
         }
 
         try
         {
-            File.WriteAllText(holderPath, string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}"));
+            File.WriteAllText(holderPath, string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}\n"));
             return new FolderLock(file, holderPath);
         }
         catch
@@ -40,20 +42,23 @@ internal sealed class FolderLock : IDisposable
         }
     }
 
-    /// <summary>Whether a live process holds the lock. One that ended in an orderly way has left no holder, and one that was killed no lock.</summary>
-    public static bool IsHeld(string folder)
+    /// <summary>Who holds the lock; null where no live process does. One that ended in an orderly way has left no holder, and one that was killed no lock.</summary>
+    public static FolderHolder? HolderOf(string folder)
     {
-        if (!File.Exists(Path.Combine(folder, "lock.holder"))) return false;
+        if (!File.Exists(HolderPath(folder))) return null;
         try
         {
-            using var held = new FileStream(Path.Combine(folder, "lock"), FileMode.Open, FileAccess.Read, FileShare.Read);
-            return false;
+            using var held = new FileStream(LockPath(folder), FileMode.Open, FileAccess.Read, FileShare.Read);
+            return null;
         }
         catch (IOException)
         {
-            return true;
+            return Read(HolderPath(folder));
         }
     }
+
+    /// <summary>Adds to who holds the lock where the sweep can be reached.</summary>
+    public void Announce(Uri server, string name) => File.AppendAllLines(_holderPath, [server.AbsoluteUri, name]);
 
     public void Dispose()
     {
@@ -70,15 +75,21 @@ internal sealed class FolderLock : IDisposable
         _file.Dispose();
     }
 
-    private static string Holder(string path)
+    private static string LockPath(string folder) => Path.Combine(folder, "lock");
+
+    private static string HolderPath(string folder) => Path.Combine(folder, "lock.holder");
+
+    private static FolderHolder Read(string path)
     {
         try
         {
-            return File.ReadAllText(path);
+            return File.ReadAllLines(path) is [var who, .. var rest]
+                ? new FolderHolder(who, Uri.TryCreate(rest.ElementAtOrDefault(0), UriKind.Absolute, out var server) ? server : null, rest.ElementAtOrDefault(1))
+                : Unknown;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return "another process";
+            return Unknown;
         }
     }
 }

@@ -17,7 +17,7 @@ public sealed class FolderSweep : ISweepReader
     private readonly SweepState _state;
 
     private FolderSweep(string folder, string journal, SweepState state)
-        => (Folder, _journal, _state, IsInUse) = (folder, journal, state, FolderLock.IsHeld(folder));
+        => (Folder, _journal, _state, IsInUse) = (folder, journal, state, FolderLock.HolderOf(folder) is not null);
 
     /// <summary>The folder as it was named.</summary>
     public string Folder { get; }
@@ -34,18 +34,7 @@ public sealed class FolderSweep : ISweepReader
     /// <summary>Reads the journal of a folder.</summary>
     /// <exception cref="JournalException">A line cannot be read, or the first does not begin a sweep.</exception>
     /// <exception cref="SweepFolderException">The journal is empty.</exception>
-    public static FolderSweep Open(string folder)
-    {
-        var journal = SweepFolder.JournalPath(folder);
-        SweepState? state = null;
-        foreach (var entry in ReadAhead.Of(JournalFile.Read(journal)))
-        {
-            state ??= Begin(journal, entry);
-            state.Apply(entry);
-        }
-
-        return state is null ? throw new SweepFolderException($"The sweep in '{folder}' has not begun: its journal is empty.") : new FolderSweep(folder, journal, state);
-    }
+    public static FolderSweep Open(string folder) => new(folder, SweepFolder.JournalPath(folder), Replay(folder));
 
     /// <inheritdoc/>
     public Task<string> Specification() => Read(static state => state.Specification!);
@@ -93,6 +82,20 @@ public sealed class FolderSweep : ISweepReader
 
     /// <inheritdoc/>
     public Task<Stream> OpenCheckpoint(CheckpointReference checkpoint) => Task.FromResult(SweepFolder.OpenCheckpoints(Folder).Open(checkpoint));
+
+    /// <summary>The state that the journal of a folder gives.</summary>
+    internal static SweepState Replay(string folder)
+    {
+        var journal = SweepFolder.JournalPath(folder);
+        SweepState? state = null;
+        foreach (var entry in ReadAhead.Of(JournalFile.Read(journal)))
+        {
+            state ??= Begin(journal, entry);
+            state.Apply(entry);
+        }
+
+        return state ?? throw new SweepFolderException($"The sweep in '{folder}' has not begun: its journal is empty.");
+    }
 
     private static SweepState Begin(string journal, JournalEntry first) => first.Events[0] is SweepEvent.SweepCreated created
         ? new SweepState(Specifications.Specification.Parse(created.Specification, "journal").ToSetup())

@@ -1,3 +1,4 @@
+using Sweep.Hosting.Catalogs;
 using Sweep.Hosting.Checkpoints;
 using Sweep.Hosting.Journals;
 
@@ -94,6 +95,22 @@ public sealed class SweepFolder : IDisposable
 
     /// <summary>The store of checkpoints of a folder that need not be locked, to read from.</summary>
     public static FolderCheckpointStore OpenCheckpoints(string path) => new(System.IO.Path.Combine(path, "checkpoints"));
+
+    /// <summary>Says to who finds the folder in use where its sweep can be reached.</summary>
+    /// <param name="server">The server's address.</param>
+    /// <param name="name">The sweep's name there.</param>
+    public void Announce(Uri server, string name) => _lock.Announce(server, name);
+
+    /// <summary>Who has a folder in use; null where nobody has.</summary>
+    public static FolderHolder? HolderOf(string path) => FolderLock.HolderOf(path);
+
+    /// <summary>Deletes a sweep that no process runs, and its folder with it. It is gone at once.</summary>
+    /// <exception cref="SweepFolderException">It holds no sweep, is in use, or cannot be deleted.</exception>
+    public static void Delete(string path)
+    {
+        RequireSweep(path);
+        Delete(path, FolderScan.Deleted);
+    }
 
     /// <summary>Unlocks the folder.</summary>
     public void Dispose() => _lock.Dispose();

@@ -53,11 +53,15 @@ public sealed record Specification
     /// <param name="overrides">Fields to set, each <c>path=value</c>, such as <c>budget.trials=5</c>.</param>
     /// <exception cref="SpecificationException">The file cannot be read or has problems, all of which it lists.</exception>
     public static Specification Load(string path, IEnumerable<string>? overrides = null)
+        => SpecificationReader.Read(LoadText(path), path, overrides ?? [], DataLocator.In(Directory.GetCurrentDirectory(), Path.GetDirectoryName(Path.GetFullPath(path))!));
+
+    /// <summary>The text of a file, not yet read as a specification.</summary>
+    /// <exception cref="SpecificationException">The file cannot be read.</exception>
+    public static string LoadText(string path)
     {
-        string text;
         try
         {
-            text = File.ReadAllText(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
+            return File.ReadAllText(path, new UTF8Encoding(false, throwOnInvalidBytes: true));
         }
         catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or DecoderFallbackException or ArgumentException or NotSupportedException)
         {
@@ -70,8 +74,6 @@ public sealed record Specification
             };
             throw new SpecificationException(path, [new(null, "", message)]);
         }
-
-        return SpecificationReader.Read(text, path, overrides ?? [], DataLocator.In(Directory.GetCurrentDirectory(), Path.GetDirectoryName(Path.GetFullPath(path))!));
     }
 
     /// <summary>Reads a text, such as the one that a journal keeps. Paths of data stay as they are and are not looked for.</summary>
