@@ -14,6 +14,10 @@ public sealed record SweepDocument
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Folder { get; init; }
 
+    /// <summary>The address of its server, where the command line tells of it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Server { get; init; }
+
     public required SweepStanding State { get; init; }
 
     /// <summary>Why it is over, paused or unavailable.</summary>

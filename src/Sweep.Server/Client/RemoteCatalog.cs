@@ -1,0 +1,64 @@
+using System.Text.Json.Nodes;
+using Sweep.Hosting;
+using Sweep.Server.Contracts;
+
+namespace Sweep.Server.Client;
+
+/// <summary>The sweeps of a server. Requests that fail throw what the same request would locally, and <see cref="RemoteException"/> where the server cannot be reached or refuses.</summary>
+public sealed class RemoteCatalog : ISweepCatalog, IDisposable
+{
+    private readonly ServerConnection _server;
+
+    /// <param name="server">The server's address, such as <c>http://127.0.0.1:7878</c>; with a path where it stands behind one.</param>
+    /// <param name="options">How to speak to it.</param>
+    public RemoteCatalog(Uri server, RemoteOptions? options = null) => _server = new ServerConnection(server, options ?? new RemoteOptions());
+
+    /// <summary>The server's address.</summary>
+    public Uri Server => _server.Server;
+
+    /// <summary>A client is always ready; whether its server is shows when it is asked.</summary>
+    public bool IsReady => true;
+
+    /// <inheritdoc/>
+    public async Task<IReadOnlyList<ISweepService>> List()
+        => [.. (await _server.Get("sweeps", ContractsContext.Compact.SweepList).ConfigureAwait(false)).Sweeps.Select(sweep => new RemoteSweep(_server, sweep.Sweep))];
+
+    /// <inheritdoc/>
+    public async Task<ISweepService?> Find(string name)
+    {
+        var sweep = new RemoteSweep(_server, name);
+        try
+        {
+            await sweep.Summary().ConfigureAwait(false);
+            return sweep;
+        }
+        catch (UnknownSweepException)
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<ISweepService> Create(string specification, IReadOnlyList<string> overrides, string? by)
+    {
+        var created = await _server.Post("sweeps", new JsonObject { ["specification"] = specification, ["set"] = new JsonArray([.. overrides.Select(static text => JsonValue.Create(text))]) }, ContractsContext.Compact.SweepDocument, canRepeat: false).ConfigureAwait(false);
+        return new RemoteSweep(_server, created.Sweep);
+    }
+
+    /// <inheritdoc/>
+    public async Task<bool> Delete(string name, string? by)
+    {
+        try
+        {
+            await _server.Delete($"sweeps/{Uri.EscapeDataString(name)}").ConfigureAwait(false);
+            return true;
+        }
+        catch (UnknownSweepException)
+        {
+            return false;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _server.Dispose();
+}

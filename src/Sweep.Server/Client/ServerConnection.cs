@@ -1,0 +1,136 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Sweep.Server.Client;
+
+/// <summary>
+/// Requests to one server: with the token, a limit of time, and patience where a request may be repeated without harm. Whatever goes wrong
+/// leaves as the exception of <see cref="Refusals"/> or as a <see cref="RemoteException"/>.
+/// </summary>
+internal sealed class ServerConnection : IDisposable
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly HttpClient _http;
+    private readonly RemoteOptions _options;
+    private volatile bool _wasReached;
+
+    public ServerConnection(Uri server, RemoteOptions options)
+    {
+        (Server, _options) = (server, options);
+        // Redirects are not followed: they would take the token to another address.
+        var handler = new SocketsHttpHandler { ConnectTimeout = ConnectTimeout, AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.All };
+        _http = new HttpClient(handler) { BaseAddress = new Uri(server.AbsoluteUri.TrimEnd('/') + "/api/v1/"), Timeout = Timeout.InfiniteTimeSpan };
+        if (options.Token is { } token) _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    }
+
+    /// <summary>The server's address.</summary>
+    public Uri Server { get; }
+
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>The document of a path.</summary>
+    public Task<T> Get<T>(string path, JsonTypeInfo<T> type, CancellationToken cancel = default)
+        => Send(() => new HttpRequestMessage(HttpMethod.Get, path), canRepeat: true, response => Read(response, type), cancel);
+
+    /// <summary>The text of a path.</summary>
+    public Task<string> GetText(string path, CancellationToken cancel = default)
+        => Send(() => new HttpRequestMessage(HttpMethod.Get, path), canRepeat: true, static response => response.Content.ReadAsStringAsync(), cancel);
+
+    /// <summary>Sends a document and reads the one that answers.</summary>
+    public Task<T> Post<T>(string path, JsonObject body, JsonTypeInfo<T> type, bool canRepeat)
+        => Send(() => new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") }, canRepeat, response => Read(response, type), default);
+
+    /// <summary>Sends a document that may be sent again without harm, and reads what answers.</summary>
+    public Task<JsonElement> Post(string path, JsonObject body)
+        => Send(() => new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") }, canRepeat: true, ReadElement, default);
+
+    /// <summary>Sends a request whose answer nobody needs.</summary>
+    public Task Delete(string path) => Send(() => new HttpRequestMessage(HttpMethod.Delete, path), canRepeat: false, static _ => Task.FromResult(true), default);
+
+    /// <summary>The beginning of an answer that is a stream; its content is the caller's to read and to dispose.</summary>
+    public Task<HttpResponseMessage> Open(Func<HttpRequestMessage> request, CancellationToken cancel) => Send(request, canRepeat: true, Task.FromResult, cancel);
+
+    /// <summary>
+    /// Sends a request, again after pauses that grow where it may be repeated and the server cannot be reached or is not ready, and hands the answer to
+    /// <paramref name="read"/>, which is part of what is repeated.
+    /// </summary>
+    public async Task<T> Send<T>(Func<HttpRequestMessage> request, bool canRepeat, Func<HttpResponseMessage, Task<T>> read, CancellationToken cancel)
+    {
+        var began = _options.Time.GetTimestamp();
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            var (answer, failure, wait) = await Try(request, read, cancel).ConfigureAwait(false);
+            if (failure is null) return answer!;
+            var left = _options.Patience - _options.Time.GetElapsedTime(began);
+            // A request that was refused for its rate was not begun: it may be repeated whatever it is.
+            if (wait is not { } least || !(canRepeat || failure is RemoteException { Status: HttpStatusCode.TooManyRequests }) || !_wasReached || left <= least) throw failure;
+            await Task.Delay(least > pause ? least : pause, _options.Time, cancel).ConfigureAwait(false);
+        }
+    }
+
+    // The answer, or what is to be thrown, and where another try may help how long to wait for it at least.
+    private async Task<(T? Answer, Exception? Failure, TimeSpan? Wait)> Try<T>(Func<HttpRequestMessage> request, Func<HttpResponseMessage, Task<T>> read, CancellationToken cancel)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        limit.CancelAfter(_options.Timeout);
+        HttpResponseMessage? response = null;
+        try
+        {
+            using var message = request();
+            response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
+            _wasReached = true;
+            if (response.IsSuccessStatusCode)
+            {
+                var answer = await read(response).WaitAsync(limit.Token).ConfigureAwait(false);
+                // An answer that is the response itself goes on to be read.
+                if (answer is HttpResponseMessage) response = null;
+                return (answer, null, null);
+            }
+
+            var refusal = await Refusals.Of(response, Server).ConfigureAwait(false);
+            return (default, refusal, MayHelp(response.StatusCode) ? response.Headers.RetryAfter?.Delta ?? TimeSpan.Zero : null);
+        }
+        catch (HttpRequestException e)
+        {
+            return (default, Unreachable.Of(e, Server), TimeSpan.Zero);
+        }
+        catch (IOException e)
+        {
+            return (default, new RemoteException($"{Server} broke off in the middle of an answer: {e.Message}", inner: e), TimeSpan.Zero);
+        }
+        catch (JsonException e)
+        {
+            return (default, new RemoteException($"{Server} answered what this client cannot read: {e.Message} Is it of a newer version?", inner: e), null);
+        }
+        catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
+        {
+            return (default, new RemoteException($"{Server} did not answer within {_options.Timeout.TotalSeconds:0} seconds.", inner: e), null);
+        }
+        finally
+        {
+            response?.Dispose();
+        }
+    }
+
+    private static bool MayHelp(HttpStatusCode status)
+        => status is HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+
+    private static async Task<JsonElement> ReadElement(HttpResponseMessage response)
+    {
+        using var document = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync().ConfigureAwait(false));
+        return document.RootElement.Clone();
+    }
+
+    private static async Task<T> Read<T>(HttpResponseMessage response, JsonTypeInfo<T> type)
+    {
+        await using var content = await response.Content.ReadAsStreamAsync().ConfigureAwait(false);
+        return await JsonSerializer.DeserializeAsync(content, type).ConfigureAwait(false) ?? throw new JsonException("the answer is null.");
+    }
+}
