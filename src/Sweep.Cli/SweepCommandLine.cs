@@ -5,6 +5,7 @@ using System.Reflection;
 using Sweep.Cli.Commands;
 using Sweep.Cli.Output;
 using Sweep.Cli.Parsing;
+using Sweep.Hosting;
 using Sweep.Hosting.Checkpoints;
 using Sweep.Hosting.Folders;
 using Sweep.Hosting.Journals;
@@ -12,6 +13,7 @@ using Sweep.Hosting.Local;
 using Sweep.Hosting.Specifications;
 using Sweep.Hosting.Trainers;
 using Sweep.Server.Access;
+using Sweep.Server.Client;
 using Sweep.Training.Checkpoints;
 
 namespace Sweep.Cli;
@@ -44,12 +46,16 @@ internal static class SweepCommandLine
             terminal.Error.WriteLine(e.Message);
             return ExitCode.Usage;
         }
-        catch (Exception e) when (e is JournalException or CheckpointException or SweepFolderException or HostFailedException or TrainerException or SafetensorsException or TokenFileException or ServerOptionsException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (IsForUsers(e))
         {
             terminal.Error.WriteLine(e.Message);
             return ExitCode.Failed;
         }
     }
+
+    private static bool IsForUsers(Exception error) => error is JournalException or CheckpointException or SweepFolderException or HostFailedException or TrainerException or SafetensorsException
+        or TokenFileException or ServerOptionsException or RemoteException or UnknownSweepException or UnknownTrialException or SweepConflictException or InvalidRequestException
+        or IOException or UnauthorizedAccessException;
 
     /// <summary>The root command with everything below it.</summary>
     public static RootCommand Build(Terminal terminal)
@@ -68,6 +74,9 @@ internal static class SweepCommandLine
     [
         new RunCommand(terminal),
         new ResumeCommand(terminal),
+        new FollowCommand(terminal),
+        new PauseCommand(terminal),
+        new CancelCommand(terminal),
         new ListCommand(terminal),
         new LeaderboardCommand(terminal),
         new ShowCommand(terminal),
@@ -76,6 +85,7 @@ internal static class SweepCommandLine
         new EvaluateCommand(terminal),
         new ValidateCommand(terminal),
         new ReplayCommand(terminal),
+        new DeleteCommand(terminal),
         new TokenCommand(terminal),
         new CompletionCommand(terminal),
     ];

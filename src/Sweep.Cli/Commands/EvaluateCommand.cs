@@ -12,18 +12,20 @@ namespace Sweep.Cli.Commands;
 /// <summary><c>sweep evaluate</c>: measures a trained model, on the sweep's validation data or on other data.</summary>
 internal sealed class EvaluateCommand : CliCommand
 {
-    private readonly Argument<string> _folder = FolderArgument.Sweep();
+    private readonly Argument<string> _sweep = SweepArgument.Sweep();
     private readonly Option<long?> _trial = OptionOf.Whole("--trial", "Which trial's model to measure (default: the best)", 0, int.MaxValue);
     private readonly Option<string[]> _set = OptionOf.Set("Overrides a field of the task; with task.data=PATH the whole file is measured");
     private readonly Option<string> _output = OptionOf.Word("--output", "Lines for people, or a JSON document", "table", "json");
+    private readonly SourceOptions _source;
 
     public EvaluateCommand(Terminal terminal)
         : base("evaluate", "Measures a trained model on the sweep's validation data, or on other data.", terminal)
     {
-        Add(_folder);
+        Add(_sweep);
         Add(_trial);
         Add(_set);
         Add(_output);
+        _source = new SourceOptions(this);
     }
 
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples { get; } =
@@ -34,7 +36,8 @@ internal sealed class EvaluateCommand : CliCommand
 
     protected override async Task<int> ExecuteAsync(ParseResult arguments, CancellationToken cancel)
     {
-        var sweep = await FolderSource.Open(arguments.GetRequiredValue(_folder));
+        using var source = _source.Of(arguments, Terminal);
+        var sweep = await source.Open(arguments.GetRequiredValue(_sweep));
         var number = arguments.GetValue(_trial) ?? sweep.Summary.Best?.Number;
         await using var checkpoint = await TrialModel.Open(sweep, number);
         var overrides = arguments.GetValue(_set) ?? [];
@@ -43,11 +46,9 @@ internal sealed class EvaluateCommand : CliCommand
         {
             SweepJson.Write(Terminal.Out, json =>
             {
-                json.WriteStartObject();
                 json.WriteString("sweep", sweep.Name);
                 json.WriteNumber("trial", number!.Value);
                 SweepJson.Metrics(json, metrics);
-                json.WriteEndObject();
             });
         }
         else

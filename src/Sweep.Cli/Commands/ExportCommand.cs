@@ -11,16 +11,18 @@ namespace Sweep.Cli.Commands;
 /// <summary><c>sweep export</c>: trials or reports as rows, exact to the last digit.</summary>
 internal sealed class ExportCommand : CliCommand
 {
-    private readonly Argument<string> _folder = FolderArgument.Sweep();
+    private readonly Argument<string> _sweep = SweepArgument.Sweep();
     private readonly Option<string> _format = OptionOf.Word("--format", "Comma-separated values with a header, or one JSON object per line", "csv", "jsonl");
     private readonly Option<string> _what = OptionOf.Word("--what", "One row for each trial, or for each report", "trials", "reports");
+    private readonly SourceOptions _source;
 
     public ExportCommand(Terminal terminal)
         : base("export", "Writes trials or reports to standard output, for other tools.", terminal)
     {
-        Add(_folder);
+        Add(_sweep);
         Add(_format);
         Add(_what);
+        _source = new SourceOptions(this);
     }
 
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples { get; } =
@@ -31,7 +33,8 @@ internal sealed class ExportCommand : CliCommand
 
     protected override async Task<int> ExecuteAsync(ParseResult arguments, CancellationToken cancel)
     {
-        var sweep = await FolderSource.Open(arguments.GetRequiredValue(_folder));
+        using var source = _source.Of(arguments, Terminal);
+        var sweep = await source.Open(arguments.GetRequiredValue(_sweep));
         var csv = arguments.GetValue(_format) == "csv";
         if (arguments.GetValue(_what) == "reports") await Reports(sweep.Reader, csv);
         else await Trials(sweep, csv);
@@ -46,12 +49,7 @@ internal sealed class ExportCommand : CliCommand
         {
             if (!csv)
             {
-                SweepJson.Write(Terminal.Out, json =>
-                {
-                    json.WriteStartObject();
-                    SweepJson.Trial(json, sweep, trial);
-                    json.WriteEndObject();
-                }, indented: false);
+                SweepJson.Write(Terminal.Out, json => SweepJson.Trial(json, sweep, trial), indented: false);
                 continue;
             }
 
@@ -86,15 +84,8 @@ internal sealed class ExportCommand : CliCommand
 
             SweepJson.Write(Terminal.Out, json =>
             {
-                json.WriteStartObject();
                 json.WriteNumber("trial", report.Trial);
-                json.WriteNumber("attempt", report.Attempt);
-                json.WriteNumber("resource", report.Resource);
-                json.WriteNumber("at", report.At);
-                if (report.Verdict.Rung is { } level) json.WriteNumber("rung", level);
-                else json.WriteNull("rung");
-                SweepJson.Metrics(json, report.Metrics);
-                json.WriteEndObject();
+                SweepJson.Report(json, report);
             }, indented: false);
         }
     }

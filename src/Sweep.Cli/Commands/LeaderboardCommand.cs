@@ -8,16 +8,18 @@ namespace Sweep.Cli.Commands;
 /// <summary><c>sweep leaderboard</c>: the best trials of a sweep, running or not.</summary>
 internal sealed class LeaderboardCommand : CliCommand
 {
-    private readonly Argument<string> _folder = FolderArgument.Sweep();
+    private readonly Argument<string> _sweep = SweepArgument.Sweep();
     private readonly Option<long?> _top = OptionOf.Whole("--top", "How many trials to show (default: 10)", 1, int.MaxValue);
     private readonly Option<string> _output = OptionOf.Word("--output", "A table for people, or a JSON document", "table", "json");
+    private readonly SourceOptions _source;
 
     public LeaderboardCommand(Terminal terminal)
         : base("leaderboard", "Shows the best trials of a sweep; also while it runs.", terminal)
     {
-        Add(_folder);
+        Add(_sweep);
         Add(_top);
         Add(_output);
+        _source = new SourceOptions(this);
     }
 
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples { get; } =
@@ -28,16 +30,15 @@ internal sealed class LeaderboardCommand : CliCommand
 
     protected override async Task<int> ExecuteAsync(ParseResult arguments, CancellationToken cancel)
     {
-        var sweep = await FolderSource.Open(arguments.GetRequiredValue(_folder));
+        using var source = _source.Of(arguments, Terminal);
+        var sweep = await source.Open(arguments.GetRequiredValue(_sweep));
         var top = await sweep.Reader.Leaderboard((int)(arguments.GetValue(_top) ?? 10));
         if (arguments.GetValue(_output) == "json")
         {
             SweepJson.Write(Terminal.Out, json =>
             {
-                json.WriteStartObject();
-                SweepJson.Summary(json, sweep);
+                SweepJson.Sweep(json, sweep);
                 SweepJson.Leaderboard(json, sweep, top);
-                json.WriteEndObject();
             });
         }
         else

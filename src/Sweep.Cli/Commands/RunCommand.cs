@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sweep.Cli.Output;
 using Sweep.Cli.Parsing;
 using Sweep.Cli.Running;
+using Sweep.Cli.Sources;
 using Sweep.Hosting.Folders;
 using Sweep.Hosting.Specifications;
 
@@ -17,6 +18,7 @@ internal sealed class RunCommand : CliCommand
     private readonly Option<long?> _seed = OptionOf.Whole("--seed", "The seed of every draw (default: as specified, or 1)", 0);
     private readonly Option<string> _output = OptionOf.Word("--output", "Tables for people, or one JSON document at the end", "table", "json");
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Show nothing while the sweep runs" };
+    private readonly SourceOptions _source;
 
     public RunCommand(Terminal terminal)
         : base("run", "Runs a sweep: trains many configurations and finds the best. Ctrl-C saves and stops; 'sweep resume' goes on.", terminal)
@@ -28,6 +30,7 @@ internal sealed class RunCommand : CliCommand
         Add(_seed);
         Add(_output);
         Add(_quiet);
+        _source = new SourceOptions(this);
     }
 
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples { get; } =
@@ -36,9 +39,16 @@ internal sealed class RunCommand : CliCommand
         ("run deploy/sweeps/shakespeare.yaml --set task.data=input.txt", "a character language model of any UTF-8 text"),
         ("run deploy/sweeps/reber.yaml --set budget.trials=5 --slots 1 --seed 7", "five trials, one after another, other draws"),
         ("run deploy/sweeps/reber.yaml --output json --quiet > result.json", "the leaderboard as data"),
+        ("run deploy/sweeps/reber.yaml --server http://127.0.0.1:7878", "on a server, which goes on after Ctrl-C here"),
     ];
 
     protected override async Task<int> ExecuteAsync(ParseResult arguments, CancellationToken cancel)
+    {
+        using var source = _source.Of(arguments, Terminal);
+        return source is ServerSource server ? await RunThere(server, arguments) : await RunHere(arguments);
+    }
+
+    private async Task<int> RunHere(ParseResult arguments)
     {
         var path = arguments.GetRequiredValue(_specification);
         var specification = Specification.Load(path, Overrides(arguments));
@@ -46,20 +56,32 @@ internal sealed class RunCommand : CliCommand
         using var trainer = SweepRun.OpenTrainer(specification, path);
         using var folder = SweepFolder.Create(arguments.GetValue(_folder) ?? FreeFolder(specification.Name), specification.ToYaml());
         var slots = specification.Slots ?? Environment.ProcessorCount;
-        if (!run.Quiet)
-        {
-            string?[] parts =
-            [
-                specification.Budget.Trials is { } trials ? Format.Plural(trials, "trial") : null,
-                specification.Budget.Time is { } time ? $"at most {Format.Duration(time)}" : null,
-                $"{specification.Sampler.Kind} and {specification.Scheduler.Kind}",
-                Format.Plural(slots, "slot"),
-                $"in {folder.Path}",
-            ];
-            Terminal.Error.WriteLine($"{specification.Name}: {string.Join(", ", parts.Where(part => part is not null))}");
-        }
-
+        if (!run.Quiet) Announce(specification, Format.Plural(slots, "slot"), $"in {folder.Path}");
         return await run.RunAsync(folder, specification, trainer, slots);
+    }
+
+    private async Task<int> RunThere(ServerSource server, ParseResult arguments)
+    {
+        if (arguments.GetValue(_folder) is not null) throw new CommandException($"'--folder' is for sweeps here: {server.Address} keeps its sweeps where it was told to. Leave one of them out.", ExitCode.Usage);
+        var path = arguments.GetRequiredValue(_specification);
+        var created = await server.Create(path, Specification.LoadText(path), [.. Overrides(arguments)]);
+        var sweep = await server.Open(created);
+        var quiet = arguments.GetValue(_quiet);
+        if (!quiet) Announce(sweep.Specification, null, $"as {sweep.Name} on {server.Address}");
+        return await new RemoteRun(Terminal, arguments.GetValue(_output) == "json", quiet).FollowAsync(sweep, news: 0);
+    }
+
+    private void Announce(Specification specification, string? slots, string place)
+    {
+        string?[] parts =
+        [
+            specification.Budget.Trials is { } trials ? Format.Plural(trials, "trial") : null,
+            specification.Budget.Time is { } time ? $"at most {Format.Duration(time)}" : null,
+            $"{specification.Sampler.Kind} and {specification.Scheduler.Kind}",
+            slots,
+            place,
+        ];
+        Terminal.Error.WriteLine($"{specification.Name}: {string.Join(", ", parts.Where(part => part is not null))}");
     }
 
     private IEnumerable<string> Overrides(ParseResult arguments)

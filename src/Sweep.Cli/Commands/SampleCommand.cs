@@ -9,22 +9,24 @@ namespace Sweep.Cli.Commands;
 /// <summary><c>sweep sample</c>: text from a trained character language model.</summary>
 internal sealed class SampleCommand : CliCommand
 {
-    private readonly Argument<string> _folder = FolderArgument.Sweep();
+    private readonly Argument<string> _sweep = SweepArgument.Sweep();
     private readonly Option<long?> _trial = OptionOf.Whole("--trial", "Which trial's model writes (default: the best)", 0, int.MaxValue);
     private readonly Option<long?> _length = OptionOf.Whole("--length", "How many characters to write (default: 500)", 1, 10_000_000);
     private readonly Option<double?> _temperature = OptionOf.Real("--temperature", "Below 1 safer, above 1 wilder, 0 always the likeliest (default: 0.8)", 0, 100);
     private readonly Option<string> _prompt = new("--prompt") { Description = "What the model reads first (default: a line's beginning)", HelpName = "TEXT" };
     private readonly Option<long?> _seed = OptionOf.Whole("--seed", "The same seed writes the same text (default: 1)", 0);
+    private readonly SourceOptions _source;
 
     public SampleCommand(Terminal terminal)
         : base("sample", "Lets a trained character language model write text.", terminal)
     {
-        Add(_folder);
+        Add(_sweep);
         Add(_trial);
         Add(_length);
         Add(_temperature);
         Add(_prompt);
         Add(_seed);
+        _source = new SourceOptions(this);
     }
 
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples { get; } =
@@ -35,7 +37,8 @@ internal sealed class SampleCommand : CliCommand
 
     protected override async Task<int> ExecuteAsync(ParseResult arguments, CancellationToken cancel)
     {
-        var sweep = await FolderSource.Open(arguments.GetRequiredValue(_folder));
+        using var source = _source.Of(arguments, Terminal);
+        var sweep = await source.Open(arguments.GetRequiredValue(_sweep));
         await using var checkpoint = await TrialModel.Open(sweep, arguments.GetValue(_trial));
         var prompt = arguments.GetValue(_prompt) ?? "";
         try

@@ -12,9 +12,10 @@ internal sealed class ShowCommand : CliCommand
     private const int ChartHeight = 12;
     private const int MostColumns = 100;
 
-    private readonly Argument<string> _trial = FolderArgument.Trial();
+    private readonly Argument<string> _trial = SweepArgument.Trial();
     private readonly Option<string> _metric = new("--metric") { Description = "The metric to draw (default: the objective)", HelpName = "NAME" };
     private readonly Option<string> _output = OptionOf.Word("--output", "A page for people, or a JSON document", "table", "json");
+    private readonly SourceOptions _source;
 
     public ShowCommand(Terminal terminal)
         : base("show", "Shows one trial: its configuration, its attempts, its reports and their curve.", terminal)
@@ -22,6 +23,7 @@ internal sealed class ShowCommand : CliCommand
         Add(_trial);
         Add(_metric);
         Add(_output);
+        _source = new SourceOptions(this);
     }
 
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples { get; } =
@@ -33,9 +35,9 @@ internal sealed class ShowCommand : CliCommand
 
     protected override async Task<int> ExecuteAsync(ParseResult arguments, CancellationToken cancel)
     {
-        var (folder, named) = SweepPlace.SweepOrTrial(arguments.GetRequiredValue(_trial));
-        var sweep = await FolderSource.OpenFolder(folder);
-        var number = named ?? sweep.Summary.Best?.Number ?? throw new CommandException($"No trial of '{folder}' has reported yet. Name one: sweep show {folder}/0");
+        using var source = _source.Of(arguments, Terminal);
+        var (sweep, named) = await source.OpenTrial(arguments.GetRequiredValue(_trial));
+        var number = named ?? sweep.Summary.Best?.Number ?? throw new CommandException($"No trial of {sweep.Name} has reported yet. Name one: sweep show {sweep.Words(0)}");
         var trial = await sweep.Trial(number);
         var history = new TrialStory();
         await foreach (var entry in sweep.Reader.Entries().WithCancellation(cancel)) history.Add(entry, number);
@@ -80,17 +82,13 @@ internal sealed class ShowCommand : CliCommand
 
     private void WriteJson(OpenSweep sweep, TrialView trial, TrialStory story) => SweepJson.Write(Terminal.Out, json =>
     {
-        json.WriteStartObject();
         json.WriteString("sweep", sweep.Name);
-        SweepJson.Trial(json, sweep, trial);
+        SweepJson.Trial(json, sweep, trial, except: "reports");
         json.WriteStartArray("reports");
         foreach (var report in story.Reports)
         {
             json.WriteStartObject();
-            json.WriteNumber("at", report.At);
-            json.WriteNumber("attempt", report.Attempt);
-            json.WriteNumber("resource", report.Resource);
-            SweepJson.Metrics(json, report.Metrics);
+            SweepJson.Report(json, report);
             json.WriteEndObject();
         }
 
@@ -105,6 +103,5 @@ internal sealed class ShowCommand : CliCommand
         }
 
         json.WriteEndArray();
-        json.WriteEndObject();
     });
 }

@@ -67,10 +67,8 @@ internal sealed class TokenCreateCommand : CliCommand
         {
             SweepJson.Write(Terminal.Out, json =>
             {
-                json.WriteStartObject();
                 json.WriteString("token", plain);
                 TokenListCommand.WriteMembers(json, token, now);
-                json.WriteEndObject();
             });
             return Task.FromResult(ExitCode.Done);
         }

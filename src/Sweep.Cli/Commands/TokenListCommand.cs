@@ -48,7 +48,6 @@ internal sealed class TokenListCommand : CliCommand
         {
             SweepJson.Write(Terminal.Out, json =>
             {
-                json.WriteStartObject();
                 json.WriteStartArray("tokens");
                 foreach (var token in tokens)
                 {
@@ -58,7 +57,6 @@ internal sealed class TokenListCommand : CliCommand
                 }
 
                 json.WriteEndArray();
-                json.WriteEndObject();
             });
         }
         else if (tokens.Count > 0)

@@ -1,115 +1,76 @@
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Sweep.Cli.Sources;
-using Sweep.Core.Spaces;
 using Sweep.Core.Sweeps;
 using Sweep.Hosting;
+using Sweep.Server.Contracts;
 
 namespace Sweep.Cli.Output;
 
 /// <summary>
-/// What <c>--output json</c> prints: one document with stable names. Numbers are exact; what has no number (NaN, infinity, no report
-/// yet) is null. Times are milliseconds since 1970 UTC, as in the journal.
+/// What <c>--output json</c> prints: one document, made of those of the server's API. Numbers are exact; null stands where there is none yet, and
+/// NaN and the infinities are words. Times are milliseconds since 1970 UTC, as in the journal.
 /// </summary>
 internal static class SweepJson
 {
+    private static readonly ContractsContext Json = ContractsContext.Compact;
+
     /// <summary>Writes one document to the data stream.</summary>
     public static void Write(TextWriter writer, Action<Utf8JsonWriter> content, bool indented = true)
     {
         using var buffer = new MemoryStream();
         using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = indented, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, NewLine = "\n" }))
         {
+            json.WriteStartObject();
             content(json);
+            json.WriteEndObject();
         }
 
         writer.WriteLine(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length));
     }
 
-    /// <summary>The members of a sweep: name, folder, state, metric, counts of trials, best.</summary>
-    public static void Summary(Utf8JsonWriter json, OpenSweep sweep)
-    {
-        json.WriteString("sweep", sweep.Name);
-        json.WriteString("folder", sweep.Place);
-        json.WriteString("state", sweep.Standing);
-        json.WriteString("reason", sweep.Summary.FinishReason ?? sweep.Summary.PauseReason);
-        json.WriteNumber("elapsed_seconds", sweep.Summary.Elapsed.TotalSeconds);
-        json.WriteStartObject("metric");
-        json.WriteString("name", sweep.Specification.Metric.Name);
-        json.WriteString("goal", sweep.Specification.Metric.Maximize ? "maximize" : "minimize");
-        json.WriteEndObject();
-        json.WriteStartObject("trials");
-        json.WriteNumber("total", sweep.Summary.Total);
-        foreach (var state in Enum.GetValues<TrialState>()) json.WriteNumber(Word(state), sweep.Summary.Count(state));
-        json.WriteEndObject();
-    }
+    /// <summary>The members of a sweep: name, place, state, metric, counts of trials, best, and what else a server tells of it.</summary>
+    public static void Sweep(Utf8JsonWriter json, OpenSweep sweep) => Members(json, Document(sweep), Json.SweepDocument);
+
+    /// <summary>Sweeps as an array.</summary>
+    public static void Sweeps(Utf8JsonWriter json, IEnumerable<OpenSweep> sweeps) => Members(json, new SweepList([.. sweeps.Select(Document)]), Json.SweepList);
 
     /// <summary>The members of a trial.</summary>
-    public static void Trial(Utf8JsonWriter json, OpenSweep sweep, TrialView trial)
-    {
-        json.WriteNumber("trial", trial.Number);
-        json.WriteString("id", $"{sweep.Name}/{trial.Number}");
-        json.WriteString("state", Word(trial.State));
-        json.WriteString("reason", trial.Reason);
-        json.WriteNumber("attempts", trial.Attempt);
-        Number(json, "objective", trial.BestObjective);
-        json.WriteNumber("objective_resource", trial.BestResource);
-        json.WriteNumber("resource", trial.LastResource);
-        json.WriteNumber("proposed_at", trial.ProposedAt);
-        if (trial.EndedAt is { } ended) json.WriteNumber("ended_at", ended);
-        else json.WriteNull("ended_at");
-        json.WriteStartObject("configuration");
-        foreach (var (name, value) in trial.Configuration) Value(json, name, value);
-        json.WriteEndObject();
-    }
+    /// <param name="json">The document.</param>
+    /// <param name="sweep">The sweep.</param>
+    /// <param name="trial">The trial.</param>
+    /// <param name="except">The member to leave out, where the document has one of its own by that name.</param>
+    public static void Trial(Utf8JsonWriter json, OpenSweep sweep, TrialView trial, string? except = null) => Members(json, TrialDocument.Of(sweep.Name, trial), Json.TrialDocument, except);
 
-    /// <summary>The leaderboard as an array of trials with their ranks from 1.</summary>
+    /// <summary>The members of a report.</summary>
+    public static void Report(Utf8JsonWriter json, ReportView report) => Members(json, ReportDocument.Of(report), Json.ReportDocument);
+
+    /// <summary>The leaderboard as an array of trials.</summary>
     public static void Leaderboard(Utf8JsonWriter json, OpenSweep sweep, IEnumerable<TrialView> top)
     {
         json.WriteStartArray("leaderboard");
-        var rank = 0;
-        foreach (var trial in top)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("rank", ++rank);
-            Trial(json, sweep, trial);
-            json.WriteEndObject();
-        }
-
+        foreach (var trial in top) JsonSerializer.Serialize(json, TrialDocument.Of(sweep.Name, trial), Json.TrialDocument);
         json.WriteEndArray();
     }
 
     public static void Metrics(Utf8JsonWriter json, MetricValues metrics)
     {
-        json.WriteStartObject("metrics");
-        foreach (var (name, value) in metrics) Number(json, name, value);
-        json.WriteEndObject();
-    }
-
-    public static void Number(Utf8JsonWriter json, string name, double? value)
-    {
-        if (value is { } number && double.IsFinite(number)) json.WriteNumber(name, number);
-        else json.WriteNull(name);
+        json.WritePropertyName("metrics");
+        JsonSerializer.Serialize(json, metrics, Json.MetricValues);
     }
 
     public static string Word(TrialState state) => state.ToString().ToLowerInvariant();
 
-    private static void Value(Utf8JsonWriter json, string name, ParameterValue value)
+    private static SweepDocument Document(OpenSweep sweep) => SweepDocument.Of(sweep.Summary with { Name = sweep.Name }) with
     {
-        switch (value.Kind)
-        {
-            case ValueKind.Int:
-                json.WriteNumber(name, value.AsInt());
-                break;
-            case ValueKind.Float:
-                Number(json, name, value.AsNumber());
-                break;
-            case ValueKind.Bool:
-                json.WriteBoolean(name, value.AsBool());
-                break;
-            default:
-                json.WriteString(name, value.ToString());
-                break;
-        }
+        Folder = sweep.Folder,
+        Server = sweep.Server,
+    };
+
+    private static void Members<T>(Utf8JsonWriter json, T document, JsonTypeInfo<T> type, string? except = null)
+    {
+        foreach (var member in JsonSerializer.SerializeToElement(document, type).EnumerateObject().Where(member => member.Name != except)) member.WriteTo(json);
     }
 }

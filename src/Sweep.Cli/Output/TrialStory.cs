@@ -1,12 +1,13 @@
 using Sweep.Core.Scheduling;
 using Sweep.Core.Sweeps;
+using Sweep.Hosting;
 
 namespace Sweep.Cli.Output;
 
 /// <summary>What a journal says of one trial: its reports, and in words everything else that happened to it.</summary>
 internal sealed class TrialStory
 {
-    public List<(long At, int Attempt, long Resource, MetricValues Metrics)> Reports { get; } = [];
+    public List<ReportView> Reports { get; } = [];
 
     public List<(long At, string Text)> Events { get; } = [];
 
@@ -16,7 +17,7 @@ internal sealed class TrialStory
         {
             if (happened is SweepEvent.MetricsReported report && report.Trial == trial)
             {
-                Reports.Add((entry.At, report.Attempt, report.Resource, report.Metrics));
+                Reports.Add(new ReportView(trial, report.Attempt, report.Resource, entry.At, report.Metrics, report.Verdict));
                 if (report.Verdict.Rung is { } rung && report.Verdict.Kind == VerdictKind.Continue) Events.Add((entry.At, $"passed the rung at {rung}"));
             }
             else if (Say(happened, trial) is { } text)

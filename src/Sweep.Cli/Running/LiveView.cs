@@ -12,9 +12,9 @@ using Sweep.Hosting.Specifications;
 namespace Sweep.Cli.Running;
 
 /// <summary>A running sweep on a terminal: progress, what is being trained, the best so far and the leaderboard, drawn in place.</summary>
-internal sealed class LiveView(Terminal terminal, Specification specification, int slots) : IProgressView
+internal sealed class LiveView(Terminal terminal, Specification specification, int? slots, bool isRemote = false) : IProgressView
 {
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(250);
+    private readonly TimeSpan _pace = TimeSpan.FromMilliseconds(isRemote ? 1000 : 250);
     private const int MostLeaders = 8;
     private const int MostNotices = 3;
     private const int LinesAround = 9;
@@ -24,8 +24,9 @@ internal sealed class LiveView(Terminal terminal, Specification specification, i
     private readonly Stopwatch _clock = Stopwatch.StartNew();
     private readonly ConcurrentQueue<string> _notices = new();
     private TimeSpan? _before;
+    private int _slots = slots ?? 1;
 
-    public async Task FollowAsync(ISweepService sweep, Task run)
+    public async Task FollowAsync(ISweepReader sweep, Task run, long news)
     {
         try
         {
@@ -33,7 +34,7 @@ internal sealed class LiveView(Terminal terminal, Specification specification, i
             while (!run.IsCompleted)
             {
                 frame.Draw(await Draw(sweep), WindowHeight());
-                await Task.WhenAny(run, Task.Delay(Pace));
+                await Task.WhenAny(run, Task.Delay(_pace));
             }
         }
         finally
@@ -45,11 +46,12 @@ internal sealed class LiveView(Terminal terminal, Specification specification, i
     /// <summary>Shows a notice below the tables; when the frame is gone, all are written again, to stay.</summary>
     public void Notice(string message) => _notices.Enqueue(message);
 
-    private async Task<IRenderable> Draw(ISweepService sweep)
+    private async Task<IRenderable> Draw(ISweepReader sweep)
     {
         await foreach (var entry in sweep.Entries(_progress.Position)) _progress.Fold(entry);
         var summary = await sweep.Summary();
         _before ??= summary.Elapsed;
+        if (slots is null) _slots = Math.Max(_slots, summary.Running.Length);
         var leaders = Math.Clamp(WindowHeight() - LinesAround - summary.Running.Length - 4, 0, MostLeaders);
         var parts = new List<IRenderable> { Header(summary), Running(summary) };
         if (_progress.Best is { } best)
@@ -63,6 +65,7 @@ internal sealed class LiveView(Terminal terminal, Specification specification, i
         }
 
         parts.AddRange(_notices.TakeLast(MostNotices).Select(notice => new Text(notice, new Style(Color.Yellow))));
+        if (summary.PauseReason is { } reason) parts.Add(new Text($"paused: {reason}", new Style(Color.Yellow)));
         if (summary.Stalled is { } stalled) parts.Add(new Text(stalled, new Style(Color.Yellow)));
         return new Rows(parts);
     }
@@ -100,7 +103,7 @@ internal sealed class LiveView(Terminal terminal, Specification specification, i
         var begun = summary.Counts.Sum();
         var waiting = Math.Max(0, most - begun) + summary.Count(TrialState.Waiting);
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
-        return TimeLeft.Estimate(_progress.EndedSeconds, _progress.RunningSeconds(now), waiting, slots, limit);
+        return TimeLeft.Estimate(_progress.EndedSeconds, _progress.RunningSeconds(now), waiting, _slots, limit);
     }
 
     private IRenderable Running(SweepSummary summary)
@@ -116,7 +119,7 @@ internal sealed class LiveView(Terminal terminal, Specification specification, i
         }
 
         foreach (var row in rows) table.AddRow(shown.Select(column => new Text(row[column])));
-        for (var idle = rows.Count; idle < slots; idle++) table.AddRow(new Text("–", new Style(Color.Grey)));
+        for (var idle = rows.Count; idle < (slots ?? 0); idle++) table.AddRow(new Text("–", new Style(Color.Grey)));
         return table;
     }
 

@@ -14,16 +14,16 @@ internal sealed class PlainView(TextWriter writer, TextWriter error, Specificati
     private readonly SweepProgress _progress = new(specification.Metric.Name, specification.Metric.Maximize);
     private readonly Stopwatch _clock = Stopwatch.StartNew();
 
-    public async Task FollowAsync(ISweepService sweep, Task run)
+    public async Task FollowAsync(ISweepReader sweep, Task run, long news)
     {
-        // What an earlier run did is history, not news.
-        await foreach (var entry in sweep.Entries()) _progress.Fold(entry);
         while (true)
         {
             var over = run.IsCompleted;
             await foreach (var entry in sweep.Entries(_progress.Position))
             {
-                foreach (var news in _progress.Fold(entry)) writer.WriteLine($"[{Format.Duration(_clock.Elapsed),7}] {Say(news)}");
+                var told = _progress.Fold(entry);
+                if (entry.Position < news) continue;
+                foreach (var item in told) writer.WriteLine($"[{Format.Duration(_clock.Elapsed),7}] {Say(item)}");
             }
 
             if (over) return;

@@ -5,7 +5,7 @@ namespace Sweep.Cli.Running;
 /// <summary>Shows nothing.</summary>
 internal sealed class QuietView(TextWriter error) : IProgressView
 {
-    public Task FollowAsync(ISweepService sweep, Task run) => run.ContinueWith(static _ => { }, TaskScheduler.Default);
+    public Task FollowAsync(ISweepReader sweep, Task run, long news) => run.ContinueWith(static _ => { }, TaskScheduler.Default);
 
     public void Notice(string message) => error.WriteLine(message);
 }

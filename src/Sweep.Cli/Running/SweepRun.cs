@@ -1,6 +1,6 @@
 using Sweep.Cli.Output;
 using Sweep.Cli.Sources;
-using Sweep.Core.Sweeps;
+using Sweep.Hosting;
 using Sweep.Hosting.Folders;
 using Sweep.Hosting.Local;
 using Sweep.Hosting.Specifications;
@@ -44,68 +44,25 @@ internal sealed record SweepRun(Terminal Terminal, bool Json, bool Quiet)
     /// <summary>Runs until the sweep ends or a signal stops it; returns the exit code.</summary>
     public async Task<int> RunAsync(SweepFolder folder, Specification specification, CpuTrainer trainer, int slots)
     {
-        var view = View(specification, slots);
+        var view = ProgressView.Of(Terminal, Json, Quiet, specification, slots);
         await using var journal = folder.OpenJournal(view.Notice);
         var options = new LocalHostOptions { Slots = slots, Notice = view.Notice, Engine = specification.Engine, Sampler = specification.Sampler.Kind, Scheduler = specification.Scheduler.Kind };
         await using var host = LocalHost.Start(specification.ToSetup(), specification.ToYaml(), [.. trainer.Fingerprints], specification.ReportEvery, journal, folder.OpenCheckpoints(), trainer, options);
+        var begun = await host.Service.Summary();
+        if (begun.PauseReason is not null) await host.Service.Resume();
         RunOutcome outcome;
         using (var signals = new Interruption(() => view.Notice("Stopping: what is running saves a checkpoint. Ctrl-C again quits at once.")))
         {
             var run = Task.Run(() => host.Run(signals.Drain, signals.Quit));
-            await view.FollowAsync(host.Service, run);
+            await view.FollowAsync(host.Service, run, begun.Position);
             outcome = await run;
         }
 
-        if (outcome == RunOutcome.Finished) return await Conclude(await OpenSweep.Of(host.Service, folder.Path, isLive: false), trainer.Task);
-        if (Json && outcome == RunOutcome.Drained) await WriteJson(await OpenSweep.Of(host.Service, folder.Path, isLive: false));
-        Terminal.Error.WriteLine($"Interrupted; nothing is lost. Go on with:\n  {ProgramName.Command} resume {Format.ShellWord(folder.Path)}");
+        var sweep = await OpenSweep.OfFolder(host.Service, folder.Path);
+        var conclusion = new SweepConclusion(Terminal, Json);
+        if (outcome == RunOutcome.Finished) return await conclusion.Write(sweep);
+        if (Json && outcome == RunOutcome.Drained) await conclusion.WriteJson(sweep with { Summary = sweep.Summary with { Standing = SweepStanding.Interrupted } });
+        Terminal.Error.WriteLine($"Interrupted; nothing is lost. Go on with:\n  {ProgramName.Command} resume {sweep.Words()}");
         return ExitCode.Interrupted;
-    }
-
-    private IProgressView View(Specification specification, int slots) => this switch
-    {
-        { Quiet: true } => new QuietView(Terminal.Error),
-        { Json: true } => new PlainView(Terminal.Error, Terminal.Error, specification),
-        _ when Drawing.CanRedraw(Terminal) => new LiveView(Terminal, specification, slots),
-        _ => new PlainView(Terminal.Out, Terminal.Error, specification),
-    };
-
-    private async Task<int> Conclude(OpenSweep sweep, ITask task)
-    {
-        if (Json) await WriteJson(sweep);
-        else await WriteConclusion(sweep, task);
-        if (sweep.Summary.Total == 0 || sweep.Summary.Count(TrialState.Failed) < sweep.Summary.Total) return ExitCode.Done;
-        Terminal.Error.WriteLine($"Every trial failed. The first: {(await sweep.Trial(0)).Reason}");
-        return ExitCode.Failed;
-    }
-
-    private async Task WriteConclusion(OpenSweep sweep, ITask task)
-    {
-        var ended = Enum.GetValues<TrialState>().Where(state => sweep.Summary.Count(state) > 0).Select(state => $"{sweep.Summary.Count(state)} {SweepJson.Word(state)}");
-        Terminal.Out.WriteLine();
-        Terminal.Out.WriteLine($"{sweep.Name} is finished after {Format.Duration(sweep.Summary.Elapsed)}: {Format.Plural(sweep.Summary.Total, "trial")} ({string.Join(", ", ended)}). {Sentence(sweep.Summary.FinishReason)}".TrimEnd());
-        LeaderboardTable.Write(Terminal, sweep, await sweep.Reader.Leaderboard(10));
-        if (sweep.Summary.Best is not { } best) return;
-        if (task.Optimum is { } optimum && optimum.Metric == sweep.Specification.Metric.Name) Terminal.Out.WriteLine($"No model can do better than {optimum.Metric} {Format.Metric(optimum.Value)}. {optimum.Meaning}");
-        var (command, place) = (ProgramName.Command, Format.ShellWord(sweep.Place));
-        Terminal.Out.WriteLine();
-        Terminal.Out.WriteLine("Next:");
-        Terminal.Out.WriteLine($"  {command} show {place}/{best.Number}");
-        if (task.Vocabulary is not null) Terminal.Out.WriteLine($"  {command} sample {place}");
-        Terminal.Out.WriteLine($"  {command} export {place} > trials.csv");
-    }
-
-    private static string Sentence(string? reason) => string.IsNullOrEmpty(reason) ? "" : $"{char.ToUpperInvariant(reason[0])}{reason[1..].TrimEnd('.')}.";
-
-    private async Task WriteJson(OpenSweep sweep)
-    {
-        var top = await sweep.Reader.Leaderboard(10);
-        SweepJson.Write(Terminal.Out, json =>
-        {
-            json.WriteStartObject();
-            SweepJson.Summary(json, sweep);
-            SweepJson.Leaderboard(json, sweep, top);
-            json.WriteEndObject();
-        });
     }
 }

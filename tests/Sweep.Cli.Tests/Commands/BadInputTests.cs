@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Sweep.Core.Sampling;
 using Sweep.Core.Scheduling;
+using Sweep.Hosting.Journals;
 using Sweep.TestKit;
 using Sweep.Training.Tasks;
 using Xunit;
@@ -114,7 +115,7 @@ public sealed class BadInputTests : IDisposable
         var specification = Specifications.Write(_scratch.Path, Specifications.Reber);
         await SweepProgram.Run("run", specification, "--folder", _scratch["s"], "--set", "budget.trials=1", "--quiet");
         var journal = _scratch["s/journal.jsonl"];
-        File.WriteAllText(journal, File.ReadAllText(journal).Replace("{\"v\":1,", "{\"v\":2,"));
+        File.WriteAllText(journal, File.ReadAllText(journal).Replace($"{{\"v\":{JournalLine.Format},", "{\"v\":99,"));
         foreach (var command in (string[][])[["leaderboard", _scratch["s"]], ["resume", _scratch["s"]], ["replay", _scratch["s"]]]) await Fails("journal-newer", 1, command);
     }
 
@@ -144,6 +145,7 @@ public sealed class BadInputTests : IDisposable
             (Samplers.All.Select(kind => kind.Name), "SAMPLERS"), (Schedulers.All.Select(kind => kind.Name), "SCHEDULERS"), (TaskKinds.All.Select(kind => kind.Name), "TASKS"),
         ];
         foreach (var (names, word) in lists) message = message.Replace(string.Join(", ", names), word);
+        message = message.Replace($"this one reads {JournalLine.Format}", "this one reads FORMAT");
         message = Regex.Replace(message, "(only|There are) legal_strings, [a-z0-9_, ]+", "$1 METRICS");
         GoldenText.Check($"bad-{name}", message.Replace(_scratch.Path, "DIR").Replace('\\', '/'));
     }

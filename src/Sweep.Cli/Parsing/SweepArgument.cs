@@ -5,11 +5,11 @@ using Sweep.Cli.Output;
 namespace Sweep.Cli.Parsing;
 
 /// <summary>The argument that names a sweep.</summary>
-internal static class FolderArgument
+internal static class SweepArgument
 {
     public static Argument<string> Sweep()
     {
-        var argument = new Argument<string>("FOLDER") { HelpName = "FOLDER", Description = "The sweep's folder, or its name below sweeps/" };
+        var argument = new Argument<string>("SWEEP") { HelpName = "SWEEP", Description = "The sweep's folder, or its name below sweeps/; on a server its name" };
         argument.CompletionSources.Add(_ => Known());
         return argument;
     }
@@ -20,7 +20,7 @@ internal static class FolderArgument
         var argument = new Argument<string>("TRIAL")
         {
             HelpName = "TRIAL",
-            Description = "The sweep's folder or name and the trial's number, such as sweeps/reber/17; without a number, the best trial",
+            Description = "The sweep's folder or name and the trial's number, such as reber/17; without a number, the best trial",
         };
         argument.CompletionSources.Add(_ => Known());
         return argument;
