@@ -17,6 +17,9 @@ public sealed class SweepTelemetry : IDisposable
     // Each sweep of the process has some thirty.
     private const int MostStreams = 30_000;
 
+    // Gauges of the runtime that say little, under names that Prometheus keeps for the counts of histograms.
+    private static readonly string[] Unwanted = ["dotnet.assembly.count", "dotnet.process.cpu.count", "dotnet.timer.count"];
+
     private readonly PullExporter _exporter = new();
     private readonly MeterProvider _meters;
     private readonly TracerProvider? _traces;
@@ -69,6 +72,7 @@ public sealed class SweepTelemetry : IDisposable
             .SetResourceBuilder(Resource())
             .AddMeter(InstrumentNames.Meter, "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting")
             .AddSweepViews()
+            .AddView(static instrument => Unwanted.Contains(instrument.Name) ? MetricStreamConfiguration.Drop : null)
             .SetMaxMetricStreams(MostStreams)
             .AddReader(new BaseExportingMetricReader(_exporter));
         if (string.IsNullOrEmpty(variables["OTEL_METRICS_EXEMPLAR_FILTER"])) builder.SetExemplarFilter(ExemplarFilterType.AlwaysOn);

@@ -1,8 +1,6 @@
-using Sweep.Core.Spaces;
 using Sweep.Core.Sweeps;
 using Sweep.Hosting.Checkpoints;
 using Sweep.Hosting.Local;
-using Sweep.Hosting.Trainers;
 using Sweep.Server.Metrics;
 using Sweep.TestKit;
 using Sweep.TestKit.Journals;
@@ -27,7 +25,7 @@ public sealed class BoundedSeriesTests : IDisposable
     {
         using var telemetry = SweepTelemetry.Start();
         await using var journal = new MemoryJournal();
-        using var trainer = new ImprovingTrainer();
+        using var trainer = new MeasuredTrainer(static number => 1.0 / (number + 1));
         var setup = SweepScript.Setup(maxResource: 3, maxTrials: Trials) with { Name = "ten-thousand", KeepCheckpoints = 0 };
         await using var host = LocalHost.Start(setup, "name: ten-thousand", [], 1, journal, new FolderCheckpointStore(_folder["checkpoints"]), trainer, new LocalHostOptions { Slots = 1 });
         var looks = 0;
@@ -57,43 +55,5 @@ public sealed class BoundedSeriesTests : IDisposable
         var shown = first.Union(state.Trials.Where(static trial => trial.State == TrialState.Running).Select(static trial => trial.Number)).Order().ToList();
         Assert.Equal(shown, scrape.Of("sweep_trial_loss", ("sweep", setup.Name)).Select(static sample => int.Parse(sample.Labels["trial"])).Order());
         Assert.Equal(2 * first.Count, scrape.Of("sweep_trial_gate_saturation_ratio", ("sweep", setup.Name)).Count());
-    }
-
-    private sealed class ImprovingTrainer : ITrainer
-    {
-        private static readonly string[] Names = ["loss", "train_loss", "grad_norm", "clip_rate", "gate_saturation_l0", "gate_saturation_l1"];
-        private int _started = -1;
-
-        public Action<int>? Started { get; set; }
-
-        public ITrialTraining Start(Configuration configuration, ulong seed, Stream? checkpoint)
-        {
-            var number = Interlocked.Increment(ref _started);
-            return new Training(number, this);
-        }
-
-        public void Dispose()
-        {
-        }
-
-        private sealed class Training(int number, ImprovingTrainer trainer) : ITrialTraining
-        {
-            private long _resource;
-
-            public TrainingProgress Progress => new(_resource, _resource, _resource, 1.0 / (number + 1), 1);
-
-            public TrainingOutcome TrainTo(long resource, CancellationToken cancel)
-            {
-                if (_resource == 0) trainer.Started?.Invoke(number);
-                _resource = resource;
-                return new TrainingOutcome.Reached(resource, new MetricValues(Names, [1.0 / (number + 1), 0.5, 1, 0.25, 0.1, 0.2]));
-            }
-
-            public void Save(Stream stream) => stream.WriteByte(1);
-
-            public void Dispose()
-            {
-            }
-        }
     }
 }
