@@ -23,7 +23,7 @@ public sealed class SlotPool : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(slots, 1);
         (Slots, _worker) = (slots, worker);
-        _shown = WorkerInstruments.Show(worker, () => (Busy, Slots));
+        _shown = WorkerInstruments.Show(worker, Look);
     }
 
     /// <summary>How many there are.</summary>
@@ -90,6 +90,16 @@ public sealed class SlotPool : IDisposable
             if (--_held[waiter.Sweep] == 0) _held.Remove(waiter.Sweep);
             Count(-1);
             Grant();
+        }
+    }
+
+    // Whoever looks sees the idle time up to now, however long nothing has changed.
+    private (int Busy, int All) Look()
+    {
+        lock (_lock)
+        {
+            Count(0);
+            return (_busy, Slots);
         }
     }
 

@@ -1,3 +1,4 @@
+using Sweep.Hosting.Catalogs;
 using Sweep.TestKit;
 using Xunit;
 
@@ -19,7 +20,7 @@ public sealed class LiveSweeps : IAsyncLifetime
         """;
 
     private readonly ScratchFolder _folder = new();
-    private readonly List<RealSweep> _sweeps = [];
+    private LocalSweepCatalog? _catalog;
     private SweepServer? _server;
 
     /// <summary>A client of the server.</summary>
@@ -30,10 +31,11 @@ public sealed class LiveSweeps : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _sweeps.Add(RealSweep.Start(_folder["over"], "name: over\n" + Common + "budget: { trials: 6 }", slots: 1));
-        await _sweeps[0].Run;
-        _sweeps.Add(RealSweep.Start(_folder["going"], "name: going\n" + Common + "budget: { trials: 100000 }", slots: 1));
-        _server = await SweepServer.StartAsync(new SmallCatalog([.. _sweeps.Select(sweep => sweep.Service)]));
+        _catalog = LocalSweepCatalog.Open(new LocalCatalogOptions { Root = _folder["sweeps"], Slots = 1 });
+        var over = await _catalog.Create("name: over\n" + Common + "budget: { trials: 6 }", [], null);
+        for (var position = 0L; (await over.Summary()).Finish is null; ) position = await over.WhenChanged(position, CancellationToken.None);
+        await _catalog.Create("name: going\n" + Common + "budget: { trials: 100000 }", [], null);
+        _server = await SweepServer.StartAsync(_catalog);
         Client = new HttpClient { BaseAddress = new Uri(_server.Urls.Single()) };
     }
 
@@ -41,7 +43,7 @@ public sealed class LiveSweeps : IAsyncLifetime
     {
         Client?.Dispose();
         if (_server is not null) await _server.DisposeAsync();
-        foreach (var sweep in _sweeps) await sweep.DisposeAsync();
+        if (_catalog is not null) await _catalog.DisposeAsync();
         _folder.Dispose();
     }
 }
