@@ -91,7 +91,7 @@ public sealed class LocalSweepCatalog : ISweepCatalog, IAsyncDisposable
             await entry.Stop().ConfigureAwait(false);
             try
             {
-                DeletionLog.Append(_options.Root, _options.Host.Time.GetUtcNow(), entry.Name, by);
+                ChangeLog.Append(_options.Root, _options.Host.Time.GetUtcNow(), by, "sweep deleted", entry.Name);
                 SweepFolder.Delete(entry.Folder, FolderScan.Deleted);
             }
             catch (SweepFolderException e)

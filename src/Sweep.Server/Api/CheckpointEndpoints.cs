@@ -11,8 +11,8 @@ internal static class CheckpointEndpoints
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/sweeps/{sweep}/trials/{trial}/checkpoints/best", static (HttpContext context, ISweepCatalog catalog, string sweep, string trial) => Send(context, catalog, sweep, trial, best: true)).Requires(Role.Read);
-        api.MapGet("/sweeps/{sweep}/trials/{trial}/checkpoints/last", static (HttpContext context, ISweepCatalog catalog, string sweep, string trial) => Send(context, catalog, sweep, trial, best: false)).Requires(Role.Read);
+        api.MapGet("/sweeps/{sweep}/trials/{trial}/checkpoints/best", static (HttpContext context, ISweepCatalog catalog, string sweep, string trial) => Send(context, catalog, sweep, trial, best: true)).Requires(Role.Read).DisableRequestTimeout();
+        api.MapGet("/sweeps/{sweep}/trials/{trial}/checkpoints/last", static (HttpContext context, ISweepCatalog catalog, string sweep, string trial) => Send(context, catalog, sweep, trial, best: false)).Requires(Role.Read).DisableRequestTimeout();
     }
 
     private static async Task Send(HttpContext context, ISweepCatalog catalog, string sweep, string trial, bool best)
