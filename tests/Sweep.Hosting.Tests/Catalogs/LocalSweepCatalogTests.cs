@@ -138,8 +138,8 @@ public sealed class LocalSweepCatalogTests : IDisposable
         Assert.True(await catalog.Delete("done", null));
         Assert.False(await catalog.Delete("done", null));
         Assert.Empty(await catalog.List());
-        Assert.Equal(["deleted.jsonl"], Directory.GetFileSystemEntries(_folder["root"]).Select(Path.GetFileName));
-        Assert.Contains("\"sweep\":\"long\",\"by\":\"anna\"", File.ReadAllText(_folder["root/deleted.jsonl"]));
+        Assert.Equal(["changes.jsonl"], Directory.GetFileSystemEntries(_folder["root"]).Select(Path.GetFileName));
+        Assert.Contains("\"by\":\"anna\",\"change\":\"sweep deleted\",\"name\":\"long\"", File.ReadAllText(_folder["root/changes.jsonl"]));
         await Assert.ThrowsAsync<SweepConflictException>(() => change);
         await Assert.ThrowsAsync<SweepConflictException>(() => running.Resume());
         await Finished(await catalog.Create(Yaml("long"), [], null));
