@@ -37,7 +37,7 @@ internal sealed class ValidateCommand : CliCommand
         else
         {
             var space = specification.Space;
-            Terminal.Out.WriteLine($"{path}: {specification.Name} is fine. It searches {Format.Plural(space.Parameters.Count, "parameter")} of {specification.Task.Kind} with {specification.Sampler.Kind} and {specification.Scheduler.Kind}.");
+            Terminal.Out.WriteLine($"{path}: {specification.Name} is fine. It searches {Format.Plural(space.Parameters.Count, "parameter")} of {(specification.IsExternal ? "an external engine" : specification.Task.Kind)} with {specification.Sampler.Kind} and {specification.Scheduler.Kind}.");
         }
 
         return Task.FromResult(ExitCode.Done);

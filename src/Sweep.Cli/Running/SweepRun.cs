@@ -18,6 +18,7 @@ internal sealed record SweepRun(Terminal Terminal, bool Json, bool Quiet)
     /// <summary>Opens the task of a specification; what is wrong with its data is a problem of the specification.</summary>
     public static ITask OpenTask(Specification specification, string place)
     {
+        if (specification.IsExternal) throw new CommandException($"{place}: its models are trained outside Sweep, and are not here.", ExitCode.Usage);
         try
         {
             return CpuTrainer.OpenTask(specification.Task.Kind, specification.Task.Options);
@@ -33,7 +34,8 @@ internal sealed record SweepRun(Terminal Terminal, bool Json, bool Quiet)
     {
         try
         {
-            return Engines.Open(specification);
+            return Engines.Open(specification) ?? throw new CommandException(
+                $"{place}: its trials are trained outside Sweep, by loops that ask a server for work. Begin it with: {ProgramName.Command} run SPEC --serve. Go on with it with: {ProgramName.Command} serve FOLDER", ExitCode.Usage);
         }
         catch (TrainerException e)
         {

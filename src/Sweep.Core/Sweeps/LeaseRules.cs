@@ -24,7 +24,7 @@ internal static class LeaseRules
         if (state.Scheduler.NextPromotion() is { } promoted)
             return [new SweepEvent.TrialPromoted(promoted), Start(state.Trials[promoted], command)];
         if (state.Trials.Count >= state.Setup.MaxTrials)
-            return FinishWhenIdle(state, FinishKind.TrialsDone, string.Create(CultureInfo.InvariantCulture, $"all {state.Trials.Count} trials are done"));
+            return FinishWhenIdle(state, FinishKind.TrialsDone, TrialsDone(state));
         try
         {
             return Propose(state) is { } proposal
@@ -37,8 +37,19 @@ internal static class LeaseRules
         }
     }
 
+    /// <summary>The end of a sweep as the next slot that asks would find it, where it would get nothing; what only the sampler knows waits for that slot.</summary>
+    public static ImmutableArray<SweepEvent> Review(SweepState state, SweepCommand.ReviewSweep command)
+    {
+        if (state.IsFinished || state.PauseReason is not null || state.Count(TrialState.Running) > 0) return [];
+        if (state.IsTimeOver(command.At)) return SweepDecider.Finish(state, FinishKind.TimeUsedUp, TimeOver(state));
+        var isDone = state.Trials.Count >= state.Setup.MaxTrials && state.FirstWaiting is null && state.Scheduler.NextPromotion() is null;
+        return isDone ? SweepDecider.Finish(state, FinishKind.TrialsDone, TrialsDone(state)) : [];
+    }
+
     /// <summary>Why a trial is stopped, and the sweep finished, when the budget's time is over.</summary>
     public static string TimeOver(SweepState state) => string.Create(CultureInfo.InvariantCulture, $"the time budget of {state.Setup.MaxTime:c} is over");
+
+    private static string TrialsDone(SweepState state) => string.Create(CultureInfo.InvariantCulture, $"all {state.Trials.Count} trials are done");
 
     private static SweepEvent.AttemptStarted Start(TrialRecord trial, SweepCommand.LeaseTrial command)
         => new(trial.Number, trial.Attempt + 1, command.Worker, command.Slot, trial.LastCheckpoint, command.Lease);

@@ -34,6 +34,9 @@ public abstract record SweepCommand
     /// </param>
     public sealed record LeaseTrial(long At, string Worker, int Slot, TimeSpan? Lease = null) : SweepCommand(At);
 
+    /// <summary>Nobody asks for work, as where all slots are outside and have left; a sweep that is at its end is finished all the same.</summary>
+    public sealed record ReviewSweep(long At) : SweepCommand(At);
+
     /// <summary>An attempt reports its metrics at a resource level.</summary>
     public sealed record ReportMetrics(long At, int Trial, int Attempt, long Resource, MetricValues Metrics) : SweepCommand(At);
 

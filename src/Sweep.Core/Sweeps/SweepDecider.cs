@@ -25,6 +25,7 @@ public static class SweepDecider
             SweepCommand.CreateSweep c => [new SweepEvent.SweepCreated(c.Specification, c.Data)],
             SweepCommand.AttachHost c => Attach(state, c),
             SweepCommand.LeaseTrial c => LeaseRules.Lease(state, c),
+            SweepCommand.ReviewSweep c => LeaseRules.Review(state, c),
             SweepCommand.ReportMetrics c => AttemptRules.Report(state, c),
             SweepCommand.ReportDivergence c => AttemptRules.Diverge(state, c),
             SweepCommand.RecordCheckpoint c => AttemptRules.Record(state, c),

@@ -12,7 +12,7 @@ public sealed class HostedFolder : IAsyncDisposable
     private readonly SweepFolder _folder;
     private readonly FileJournal _journal;
 
-    private HostedFolder(SweepFolder folder, Specification specification, FileJournal journal, CpuTrainer trainer, LocalHost host)
+    private HostedFolder(SweepFolder folder, Specification specification, FileJournal journal, CpuTrainer? trainer, LocalHost host)
         => (_folder, Specification, _journal, Trainer, Host) = (folder, specification, journal, trainer, host);
 
     /// <summary>The folder.</summary>
@@ -21,8 +21,8 @@ public sealed class HostedFolder : IAsyncDisposable
     /// <summary>The specification as the journal has it.</summary>
     public Specification Specification { get; }
 
-    /// <summary>The engine.</summary>
-    public CpuTrainer Trainer { get; }
+    /// <summary>The engine; null for an external one.</summary>
+    public CpuTrainer? Trainer { get; }
 
     /// <summary>The host.</summary>
     public LocalHost Host { get; }
@@ -68,11 +68,11 @@ public sealed class HostedFolder : IAsyncDisposable
     {
         await Host.DisposeAsync().ConfigureAwait(false);
         await _journal.DisposeAsync().ConfigureAwait(false);
-        Trainer.Dispose();
+        Trainer?.Dispose();
         _folder.Dispose();
     }
 
-    private static HostedFolder Start(SweepFolder folder, Specification specification, CpuTrainer trainer, LocalHostOptions options)
+    private static HostedFolder Start(SweepFolder folder, Specification specification, CpuTrainer? trainer, LocalHostOptions options)
     {
         var journal = folder.OpenJournal(options.Notice);
         return Owning(new Closing(journal), () =>
@@ -80,7 +80,7 @@ public sealed class HostedFolder : IAsyncDisposable
             var host = LocalHost.Start(
                 specification.ToSetup(),
                 specification.ToYaml(),
-                [.. trainer.Fingerprints],
+                [.. trainer?.Fingerprints ?? []],
                 specification.ReportEvery,
                 journal,
                 folder.OpenCheckpoints(),
@@ -97,7 +97,7 @@ public sealed class HostedFolder : IAsyncDisposable
     }
 
     // What was opened is closed again where the next step fails.
-    private static HostedFolder Owning(IDisposable opened, Func<HostedFolder> next)
+    private static HostedFolder Owning(IDisposable? opened, Func<HostedFolder> next)
     {
         try
         {
@@ -105,7 +105,7 @@ public sealed class HostedFolder : IAsyncDisposable
         }
         catch
         {
-            opened.Dispose();
+            opened?.Dispose();
             throw;
         }
     }

@@ -48,6 +48,27 @@ public sealed partial class LocalHost
         },
         state.NextPosition - 1));
 
+    // Loops outside may leave once the last trial has ended; and that the budget's time is over is not an event until somebody asks.
+    private async Task ReviewUntilEnd()
+    {
+        try
+        {
+            while (!IsDraining)
+            {
+                var next = _owner.Read(static state => state.NextPosition);
+                Perform(Execute(new SweepCommand.ReviewSweep(Now)));
+                if (_owner.Read(static state => state.IsFinished)) return;
+                using var wait = CancellationTokenSource.CreateLinkedTokenSource(Draining);
+                await Task.WhenAny(_owner.WhenChanged(next, wait.Token), Task.Delay(LongestWait, _options.Time, wait.Token)).ConfigureAwait(false);
+                await wait.CancelAsync().ConfigureAwait(false);
+            }
+        }
+        catch (Exception e)
+        {
+            Fail(e);
+        }
+    }
+
     private void BeginLeases(SweepState state)
     {
         foreach (var trial in state.Trials)

@@ -100,7 +100,10 @@ public sealed partial class LocalHost
     private LeaseAnswer.Train Train(SweepState state, SweepAction.StartAttempt start)
     {
         var lastReport = state.Trials[start.Trial] is { Reports: > 0 } trial ? trial.LastResource : (long?)null;
-        return new LeaseAnswer.Train(start, lastReport, _marks.First(start.From?.Resource, lastReport));
+        // Without a checkpoint here, a loop outside may have one of its own: what it reported is of no use again.
+        var isOutside = state.Trials[start.Trial].Lease is not null;
+        var next = isOutside && start.From is null ? _marks.After(lastReport ?? 0) : _marks.First(start.From?.Resource, lastReport);
+        return new LeaseAnswer.Train(start, lastReport, next);
     }
 
     private void Train(LeaseAnswer.Train train, int slot, AttemptTrace? trace)
@@ -109,7 +112,7 @@ public sealed partial class LocalHost
         lock (_running) _running.Add(slot, attempt);
         try
         {
-            _runner.Run(attempt, train.LastReport);
+            _runner!.Run(attempt, train.LastReport);
         }
         finally
         {

@@ -17,7 +17,7 @@ public sealed partial class LocalHost : IAsyncDisposable
 {
     private readonly IJournal _journal;
     private readonly LocalHostOptions _options;
-    private readonly AttemptRunner _runner;
+    private readonly AttemptRunner? _runner;
     private readonly ReportMarks _marks;
     private readonly LeaseTable _leases;
     private readonly OutsideTraces _outside;
@@ -29,7 +29,7 @@ public sealed partial class LocalHost : IAsyncDisposable
     private Task _cleanup = Task.CompletedTask;
     private HostFailedException? _failure;
 
-    private LocalHost(SweepState state, string specification, SweepInstruments instruments, ReportMarks marks, IJournal journal, ICheckpointStore checkpoints, ITrainer trainer, LocalHostOptions options)
+    private LocalHost(SweepState state, string specification, SweepInstruments instruments, ReportMarks marks, IJournal journal, ICheckpointStore checkpoints, ITrainer? trainer, LocalHostOptions options)
     {
         (_journal, _options, Checkpoints, Specification) = (journal, options, checkpoints, specification);
         Name = options.Name ?? state.Setup.Name;
@@ -38,7 +38,7 @@ public sealed partial class LocalHost : IAsyncDisposable
         _owner = new SweepOwner(state, journal, Instruments);
         Gate = new StorageGate(options.StorageRetry, options.Notice);
         _marks = marks;
-        _runner = new AttemptRunner(this, trainer, marks, options);
+        _runner = trainer is null ? null : new AttemptRunner(this, trainer, marks, options);
         _leases = new LeaseTable(options.Time, EndSilent);
         _outside = new OutsideTraces(Name);
         var trials = new TrialReadings(_owner, Instruments.Figures, () => Running(), Name);
@@ -78,7 +78,7 @@ public sealed partial class LocalHost : IAsyncDisposable
     /// <param name="reportEvery">After how much resource trials report, besides at rungs and their end.</param>
     /// <param name="journal">The journal.</param>
     /// <param name="checkpoints">The checkpoints; those that nothing refers to, such as a killed host leaves behind, are deleted.</param>
-    /// <param name="trainer">The engine.</param>
+    /// <param name="trainer">The engine; null where all trials are trained outside, and there are no slots here.</param>
     /// <param name="options">How to run.</param>
     /// <exception cref="SweepFolderException">The data is not what the sweep began with.</exception>
     /// <exception cref="JournalException">The journal cannot be read or written.</exception>
@@ -89,10 +89,11 @@ public sealed partial class LocalHost : IAsyncDisposable
         long reportEvery,
         IJournal journal,
         ICheckpointStore checkpoints,
-        ITrainer trainer,
+        ITrainer? trainer,
         LocalHostOptions? options = null)
     {
         options ??= new LocalHostOptions();
+        if (trainer is null) options = options with { Slots = 0, Pool = null };
         var instruments = new SweepInstruments(options.Name ?? setup.Name, options.Engine);
         try
         {
@@ -112,7 +113,7 @@ public sealed partial class LocalHost : IAsyncDisposable
         long reportEvery,
         IJournal journal,
         ICheckpointStore checkpoints,
-        ITrainer trainer,
+        ITrainer? trainer,
         LocalHostOptions options,
         SweepInstruments instruments)
     {
@@ -145,8 +146,7 @@ public sealed partial class LocalHost : IAsyncDisposable
     public async Task<RunOutcome> Run(CancellationToken drain = default, CancellationToken quit = default)
     {
         using var draining = drain.Register(Drain);
-        var threads = new Task[_options.Slots];
-        for (var slot = 0; slot < threads.Length; slot++) threads[slot] = RunSlot(slot);
+        Task[] threads = _runner is null ? [ReviewUntilEnd()] : [.. Enumerable.Range(0, _options.Slots).Select(RunSlot)];
         var left = new TaskCompletionSource();
         await using var quitting = quit.Register(() => left.TrySetResult());
         var all = Task.WhenAll(threads);

@@ -4,7 +4,10 @@ using Sweep.Core.Spaces;
 namespace Sweep.Hosting.Specifications;
 
 /// <summary>Reads what is searched, fixed and constrained.</summary>
-internal sealed class SpaceReader(SpecificationNode.Mapping root, SpecificationProblems problems)
+/// <param name="root">The specification.</param>
+/// <param name="problems">Takes what is wrong.</param>
+/// <param name="anyNames">Whether parameters may have any names, or must be hyperparameters that can be trained.</param>
+internal sealed class SpaceReader(SpecificationNode.Mapping root, SpecificationProblems problems, bool anyNames)
 {
     private const string Example = "{ float: [1e-4, 1e-1] }, { int: [1, 3] } or { choice: [rnn, lstm] }";
 
@@ -19,10 +22,15 @@ internal sealed class SpaceReader(SpecificationNode.Mapping root, SpecificationP
         var constraints = Constraints();
         var found = SearchSpace.FindProblems(_parameters, @fixed, constraints, _unreadable);
         foreach (var problem in found) problems.Report(problem.Path, problem.Message);
+        if (!anyNames) CheckAgainstTables(@fixed, found);
+        return found.Count > 0 || _unreadable.Count > 0 ? null : SearchSpace.Create(_parameters, @fixed, constraints);
+    }
+
+    private void CheckAgainstTables(Configuration @fixed, IReadOnlyList<SpaceProblem> found)
+    {
         // One mistake makes one message: values that break a rule of the space are not held against the tables as well.
         foreach (var parameter in _parameters.Where(parameter => found.All(problem => problem.Path != $"space.{parameter.Name}"))) TrainingTables.Check(parameter, problems);
         foreach (var (name, value) in @fixed) TrainingTables.Check($"fixed.{name}", name, value, problems);
-        return found.Count > 0 || _unreadable.Count > 0 ? null : SearchSpace.Create(_parameters, @fixed, constraints);
     }
 
     private void ReadParameter(string name, SpecificationNode node)

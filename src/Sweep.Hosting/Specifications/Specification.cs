@@ -17,6 +17,7 @@ public sealed record Specification
     /// <summary>The sweep's name, which is also its folder's. Default: the file's name.</summary>
     public required string Name { get; init; }
 
+    /// <summary>What is learned; <see cref="TaskSpecification.Unknown"/> where it <see cref="IsExternal"/>.</summary>
     public required TaskSpecification Task { get; init; }
 
     public required MetricSpecification Metric { get; init; }
@@ -30,8 +31,13 @@ public sealed record Specification
 
     public required BudgetSpecification Budget { get; init; }
 
-    /// <summary>What trains the models. Default <c>cpu</c>.</summary>
+    /// <summary>What trains the models: <c>cpu</c>, which is the default, or <c>external</c>.</summary>
     public required string Engine { get; init; }
+
+    /// <summary>Whether training loops outside Sweep train the models, which lease trials over the API.</summary>
+    public bool IsExternal => Engine == ExternalEngine;
+
+    internal const string ExternalEngine = "external";
 
     /// <summary>How many trials train at once; null for one per core, which is the default.</summary>
     public required int? Slots { get; init; }

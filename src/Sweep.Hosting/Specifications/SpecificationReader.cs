@@ -53,19 +53,21 @@ internal sealed class SpecificationReader
                 ?? (Spelling.DidYouMean(field, Known) is { Length: > 0 } nearest ? $"is not known here.{nearest}" : $"is not known here. The fields are {string.Join(", ", Known)}."));
         }
 
-        var space = new SpaceReader(_root, _problems).Read();
-        var task = new TaskReader(_problems).Task(Section("task"), locator);
-        var metric = new TaskReader(_problems).Metric(Section("metric"), task.Kind);
+        var engine = Engine();
+        var isExternal = engine == Specification.ExternalEngine;
+        if (isExternal) RefuseOfExternal();
+        var space = new SpaceReader(_root, _problems, anyNames: isExternal).Read();
+        var task = isExternal ? TaskSpecification.Unknown : new TaskReader(_problems).Task(Section("task"), locator);
+        var metric = isExternal ? new TaskReader(_problems).ExternalMetric(Section("metric")) : new TaskReader(_problems).Metric(Section("metric"), task.Kind);
         var seed = (ulong)_top.Int("seed", 1, 0);
         var sampler = Sampler(space);
         var scheduler = Scheduler(seed, task.Kind);
         var name = Name();
         var budget = Budget(sampler);
-        var engine = Engine();
         var slots = _top.Int("slots", 0, 1, 4096);
         var restarts = (int)_top.Int("restarts", 2, 0, 1000);
         var reportEvery = _top.Int("report_every", Math.Max(1, scheduler.MaxResource / 20), 1);
-        var keep = Keep();
+        var keep = isExternal ? 0 : Keep();
         return space is null ? null : new Specification
         {
             Name = name,
@@ -76,7 +78,7 @@ internal sealed class SpecificationReader
             Scheduler = scheduler,
             Budget = budget,
             Engine = engine,
-            Slots = slots == 0 ? null : (int)slots,
+            Slots = slots == 0 || isExternal ? null : (int)slots,
             Seed = seed,
             KeepCheckpoints = keep,
             Restarts = restarts,
@@ -105,7 +107,7 @@ internal sealed class SpecificationReader
     {
         var (kind, options) = Kind("scheduler", [.. Schedulers.All.Select(known => known.Name)]);
         var reader = new OptionReader(options, (option, message) => _problems.Report($"scheduler.{option}", message));
-        var resource = reader.Word("resource", DefaultResource(), "steps", "tokens", "epochs");
+        var resource = reader.Word("resource", task == Specification.ExternalEngine ? "steps" : DefaultResource(), "steps", "tokens", "epochs");
         if (resource == "epochs" && TrainingTables.IsGenerated(task)) reader.Problem("resource", $"{task} generates its data, which has no epochs. Use steps or tokens.");
         var maxResource = reader.Int("max_resource", resource switch { "tokens" => 1_000_000, "epochs" => 10, _ => 1000 }, 1);
         var scheduler = new SchedulerSpecification(kind, resource, maxResource, Without(options, "resource", "max_resource"));
@@ -143,8 +145,15 @@ internal sealed class SpecificationReader
     {
         var engine = _top.Text("engine", "cpu")!;
         if (engine == "torch") _problems.Report("engine", "torch is not part of this build: it comes with the project src/Sweep.Torch and its CUDA packages. Use cpu here.");
-        else if (engine != "cpu") _problems.Report("engine", $"must be one of cpu, torch, but got '{engine}'.{Spelling.DidYouMean(engine, ["cpu", "torch"])}");
+        else if (engine is not ("cpu" or Specification.ExternalEngine)) _problems.Report("engine", $"must be one of cpu, torch, external, but got '{engine}'.{Spelling.DidYouMean(engine, ["cpu", "torch", "external"])}");
         return engine;
+    }
+
+    private void RefuseOfExternal()
+    {
+        if (_root.Find("task") is not null) _problems.Report("task", "an external engine knows what it trains: remove task. Only engine: cpu takes one.");
+        if (_root.Find("slots") is not null) _problems.Report("slots", "an external engine has as many slots as its loops ask with: remove slots.");
+        if (_root.Find("checkpoints") is not null) _problems.Report("checkpoints", "an external engine keeps its own checkpoints: remove checkpoints.");
     }
 
     private int Keep()

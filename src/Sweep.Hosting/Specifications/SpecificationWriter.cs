@@ -12,7 +12,7 @@ internal static class SpecificationWriter
     {
         var text = new StringBuilder();
         Field(text, "name", Text(specification.Name));
-        Field(text, "task", Flow([new("kind", Text(specification.Task.Kind)), .. Options(specification.Task.Options)]));
+        if (!specification.IsExternal) Field(text, "task", Flow([new("kind", Text(specification.Task.Kind)), .. Options(specification.Task.Options)]));
         Field(text, "metric", Flow([new("name", Text(specification.Metric.Name)), new("goal", specification.Metric.Maximize ? "maximize" : "minimize")]));
         Block(text, "space", specification.Space.Parameters.Select(parameter => new KeyValuePair<string, string>(Text(parameter.Name), Parameter(parameter))));
         if (specification.Space.Constraints.Count > 0)
@@ -29,7 +29,7 @@ internal static class SpecificationWriter
         Field(text, "engine", Text(specification.Engine));
         if (specification.Slots is { } slots) Field(text, "slots", Number(slots));
         Field(text, "seed", specification.Seed.ToString(CultureInfo.InvariantCulture));
-        Field(text, "checkpoints", Flow([new("keep", Number(specification.KeepCheckpoints))]));
+        if (!specification.IsExternal) Field(text, "checkpoints", Flow([new("keep", Number(specification.KeepCheckpoints))]));
         Field(text, "restarts", Number(specification.Restarts));
         Field(text, "report_every", Number(specification.ReportEvery));
         return text.ToString();

@@ -33,6 +33,18 @@ internal sealed class TaskReader(SpecificationProblems problems)
         return task;
     }
 
+    /// <summary>The metric of loops outside, of which nothing is known: name and goal must be given.</summary>
+    public MetricSpecification ExternalMetric(OrderedDictionary<string, OptionValue> options)
+    {
+        var reader = new OptionReader(options, (option, message) => problems.Report($"metric.{option}", message));
+        var name = reader.Text("name", null);
+        var goal = reader.Has("goal") ? reader.Word("goal", "minimize", "minimize", "maximize") : null;
+        if (name is null || goal is null) problems.Report("metric", "an external engine's metric is not known: give its name and goal, for instance metric: { name: val_loss, goal: minimize }.");
+        else if (name.Length is 0 or > RequestRules.MaxName || name.Any(char.IsControl)) reader.Problem("name", $"must have 1 to {RequestRules.MaxName} characters, none of them a control character.");
+        reader.Finish();
+        return new(name ?? "", goal == "maximize");
+    }
+
     /// <summary>The metric; by default the task's first, with its own goal.</summary>
     public MetricSpecification Metric(OrderedDictionary<string, OptionValue> options, string task)
     {

@@ -7,6 +7,9 @@ namespace Sweep.Hosting.Specifications;
 /// <param name="Options">What else was said about it, by name, in the order of the text.</param>
 public sealed record TaskSpecification(string Kind, IReadOnlyDictionary<string, OptionValue> Options)
 {
+    /// <summary>The task of an external engine: what its loops learn, they know.</summary>
+    public static readonly TaskSpecification Unknown = new(Specification.ExternalEngine, new Dictionary<string, OptionValue>());
+
     /// <summary>The options as texts; a list's values with commas between them.</summary>
     public IEnumerable<KeyValuePair<string, string>> Texts => Options.Select(option => new KeyValuePair<string, string>(option.Key, Text(option.Value)));
 

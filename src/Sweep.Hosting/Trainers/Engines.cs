@@ -9,10 +9,11 @@ public static class Engines
 {
     private const int Draws = 8;
 
-    /// <summary>The engine of a specification, its data read; refused where none of the configurations that would be tried first can be trained.</summary>
+    /// <summary>The engine of a specification, its data read; null for an external one, whose loops are elsewhere. Refused where none of the configurations that would be tried first can be trained.</summary>
     /// <exception cref="TrainerException">The task's data cannot be used, or no configuration fits it; the message has every reason.</exception>
-    public static CpuTrainer Open(Specification specification)
+    public static CpuTrainer? Open(Specification specification)
     {
+        if (specification.IsExternal) return null;
         var trainer = new CpuTrainer(
             CpuTrainer.OpenTask(specification.Task.Kind, specification.Task.Options),
             Enum.Parse<ResourceKind>(specification.Scheduler.Resource, ignoreCase: true),

@@ -89,6 +89,7 @@ public sealed class SweepPropertyTests
         {
             < 21 => new SweepCommand.LeaseTrial(at, "worker", 0),
             < 25 => new SweepCommand.LeaseTrial(at, "outside", pick % 5, TimeSpan.FromSeconds(60)),
+            25 => new SweepCommand.ReviewSweep(at),
             < 27 => new SweepCommand.AttachHost(at, "host-2"),
             < 28 when !state.IsFinished => new SweepCommand.PauseSweep(at, "disk full"),
             < 32 when !state.IsFinished => new SweepCommand.ResumeSweep(at),

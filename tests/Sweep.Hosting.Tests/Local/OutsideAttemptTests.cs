@@ -62,7 +62,7 @@ public sealed class OutsideAttemptTests : IDisposable
         Assert.Equal((TrialState.Waiting, 1), ((await sweep.Service.Trial(0))!.State, (await sweep.Service.Trial(0))!.Restarts));
 
         var second = await Lease(sweep, "other");
-        Assert.Equal((0, 2, 10L, 10L), (second.Attempt.Trial, second.Attempt.Attempt, second.LastReport, second.NextReport));
+        Assert.Equal((0, 2, 10L, 20L), (second.Attempt.Trial, second.Attempt.Attempt, second.LastReport, second.NextReport));
         Assert.Equal(new AttemptAnswer.Stop("attempt 2 has fenced it out"), await sweep.Service.Heartbeat(0, 1));
         Assert.Null(SweepReplay.Verify(sweep.Setup, sweep.Journal));
     }

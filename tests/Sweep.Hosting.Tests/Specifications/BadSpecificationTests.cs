@@ -30,7 +30,7 @@ public sealed class BadSpecificationTests
         { "unknown scheduler", "scheduler: ahsa", $"line 4, scheduler.kind: must be one of {Schedulers}, but got 'ahsa'. Did you mean 'asha'?" },
         { "unknown option of a scheduler", "scheduler: { kind: asha, min_resourse: 5 }", "line 4, scheduler.min_resourse: is not known here. Did you mean 'min_resource'?" },
         { "unknown resource", "scheduler: { resource: step }", "line 4, scheduler.resource: must be one of steps, tokens, epochs, but got 'step'. Did you mean 'steps'?" },
-        { "unknown engine", "engine: cpuu", "line 4, engine: must be one of cpu, torch, but got 'cpuu'. Did you mean 'cpu'?" },
+        { "unknown engine", "engine: cpuu", "line 4, engine: must be one of cpu, torch, external, but got 'cpuu'. Did you mean 'cpu'?" },
         { "engine not built in", "engine: torch", "line 4, engine: torch is not part of this build: it comes with the project src/Sweep.Torch and its CUDA packages. Use cpu here." },
         { "name with a slash", "name: a/b", "line 4, name: a name has letters, digits, '-', '_' and '.', and begins and ends with a letter or digit, but got 'a/b'. Try 'a-b'." },
         { "name that Windows reserves", "name: con", "line 4, name: 'con' cannot name a folder on Windows. Try 'con-sweep'." },
