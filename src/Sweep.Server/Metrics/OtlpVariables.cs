@@ -14,17 +14,18 @@ namespace Sweep.Server.Metrics;
 internal sealed class OtlpVariables(IConfiguration variables, string signal)
 {
     /// <summary>Whether the signal is to be exported.</summary>
-    public bool IsAsked => variables["OTEL_SDK_DISABLED"] is not { } disabled || !disabled.Equals("true", StringComparison.OrdinalIgnoreCase)
-        ? variables[$"OTEL_{signal}_EXPORTER"] is { Length: > 0 } exporters
-            ? exporters.Split(',', StringSplitOptions.TrimEntries).Contains("otlp", StringComparer.OrdinalIgnoreCase)
-            : Own("ENDPOINT") is not null || variables["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 }
-        : false;
+    public bool IsAsked => !IsSdkDisabled(variables) && (variables[$"OTEL_{signal}_EXPORTER"] is { Length: > 0 } exporters
+        ? exporters.Split(',', StringSplitOptions.TrimEntries).Contains("otlp", StringComparer.OrdinalIgnoreCase)
+        : Own("ENDPOINT") is not null || variables["OTEL_EXPORTER_OTLP_ENDPOINT"] is { Length: > 0 });
+
+    /// <summary>Whether the SDK is to do nothing at all.</summary>
+    public static bool IsSdkDisabled(IConfiguration variables) => "true".Equals(variables["OTEL_SDK_DISABLED"], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Takes over what is said of this signal alone.</summary>
     /// <exception cref="ArgumentException">A variable cannot be understood.</exception>
     public void Apply(OtlpExporterOptions options)
     {
-        if (Own("ENDPOINT") is { } endpoint) options.Endpoint = Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) ? uri : throw Bad("ENDPOINT", endpoint, "an address such as http://localhost:4318/v1/metrics");
+        if (Own("ENDPOINT") is { } endpoint) options.Endpoint = Uri.TryCreate(endpoint, UriKind.Absolute, out var uri) ? uri : throw Bad("ENDPOINT", endpoint, $"an address such as http://localhost:4318/v1/{signal.ToLowerInvariant()}");
         if (Own("HEADERS") is { } headers) options.Headers = headers;
         if (Own("TIMEOUT") is { } timeout) options.TimeoutMilliseconds = int.TryParse(timeout, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds) ? milliseconds : throw Bad("TIMEOUT", timeout, "a number of milliseconds");
         if (Own("PROTOCOL") is { } protocol)

@@ -16,6 +16,7 @@ public sealed class SweepTelemetry : IDisposable
 {
     // Each sweep of the process has some thirty.
     private const int MostStreams = 30_000;
+    private const int FlushMilliseconds = 5_000;
 
     // Gauges of the runtime that say little, under names that Prometheus keeps for the counts of histograms.
     private static readonly string[] Unwanted = ["dotnet.assembly.count", "dotnet.process.cpu.count", "dotnet.timer.count"];
@@ -23,10 +24,12 @@ public sealed class SweepTelemetry : IDisposable
     private readonly PullExporter _exporter = new();
     private readonly MeterProvider _meters;
     private readonly TracerProvider? _traces;
+    private volatile bool _isDisabled;
 
     private SweepTelemetry(IConfiguration variables)
     {
         ServerInstruments.Show();
+        _isDisabled = OtlpVariables.IsSdkDisabled(variables);
         _meters = BuildMeters(variables, new OtlpVariables(variables, "METRICS"));
         var traces = new OtlpVariables(variables, "TRACES");
         // Without anybody to export to there is no provider, and a span costs nothing.
@@ -48,11 +51,22 @@ public sealed class SweepTelemetry : IDisposable
     }
 
     /// <summary>Everything as a scraper gets it; null where nothing is collected, since <c>OTEL_SDK_DISABLED</c> says so or it was disposed.</summary>
-    internal byte[]? Scrape(ExpositionFormat format) => _exporter.Scrape(format);
+    internal byte[]? Scrape(ExpositionFormat format) => _isDisabled ? null : _exporter.Scrape(format);
+
+    /// <summary>
+    /// Exports what there is now, for at most five seconds each. A sweep takes its series with it when its host is closed, so before that its last state
+    /// is to be sent.
+    /// </summary>
+    public void Flush()
+    {
+        _traces?.ForceFlush(FlushMilliseconds);
+        _meters.ForceFlush(FlushMilliseconds);
+    }
 
     /// <summary>Sends what is still to be sent, for at most five seconds each, and ends.</summary>
     public void Dispose()
     {
+        _isDisabled = true;
         _traces?.Dispose();
         _meters.Dispose();
         _exporter.Dispose();
