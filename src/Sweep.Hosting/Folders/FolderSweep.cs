@@ -14,10 +14,15 @@ public sealed class FolderSweep : ISweepReader
 
     private readonly Lock _lock = new();
     private readonly string _journal;
+    private readonly JournalPlaces _places;
+    private readonly ReportIndex _reports;
     private readonly SweepState _state;
 
-    private FolderSweep(string folder, string journal, SweepState state)
-        => (Folder, _journal, _state, IsInUse) = (folder, journal, state, FolderLock.HolderOf(folder) is not null);
+    private FolderSweep(string folder, JournalPlaces places, SweepState state)
+    {
+        (Folder, _journal, _places, _state, IsInUse) = (folder, SweepFolder.JournalPath(folder), places, state, FolderLock.HolderOf(folder) is not null);
+        _reports = new ReportIndex(ReadFrom);
+    }
 
     /// <summary>The folder as it was named.</summary>
     public string Folder { get; }
@@ -34,7 +39,11 @@ public sealed class FolderSweep : ISweepReader
     /// <summary>Reads the journal of a folder.</summary>
     /// <exception cref="JournalException">A line cannot be read, or the first does not begin a sweep.</exception>
     /// <exception cref="SweepFolderException">The journal is empty.</exception>
-    public static FolderSweep Open(string folder) => new(folder, SweepFolder.JournalPath(folder), Replay(folder));
+    public static FolderSweep Open(string folder)
+    {
+        var places = new JournalPlaces();
+        return new FolderSweep(folder, places, Replay(folder, places));
+    }
 
     /// <inheritdoc/>
     public Task<string> Specification() => Read(static state => state.Specification!);
@@ -52,13 +61,13 @@ public sealed class FolderSweep : ISweepReader
     public Task<IReadOnlyList<TrialView>> Leaderboard(int count) => Read(state => TrialView.Top(state, count));
 
     /// <inheritdoc/>
-    public Task<IReadOnlyList<ReportView>> Reports(int trial) => Task.FromResult<IReadOnlyList<ReportView>>([.. ReportView.From(JournalFile.Read(_journal), trial)]);
+    public Task<IReadOnlyList<ReportView>> Reports(int trial) => Task.FromResult(_reports.Of(trial));
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<JournalEntry> Entries(long from = 0, [EnumeratorCancellation] CancellationToken cancel = default)
     {
         await Task.CompletedTask.ConfigureAwait(false);
-        foreach (var entry in JournalFile.Read(_journal, from))
+        foreach (var entry in ReadFrom(from))
         {
             cancel.ThrowIfCancellationRequested();
             yield return entry;
@@ -84,11 +93,13 @@ public sealed class FolderSweep : ISweepReader
     public Task<Stream> OpenCheckpoint(CheckpointReference checkpoint) => Task.FromResult(SweepFolder.OpenCheckpoints(Folder).Open(checkpoint));
 
     /// <summary>The state that the journal of a folder gives.</summary>
-    internal static SweepState Replay(string folder)
+    /// <param name="folder">The folder.</param>
+    /// <param name="places">Takes the places that are passed.</param>
+    internal static SweepState Replay(string folder, JournalPlaces? places = null)
     {
         var journal = SweepFolder.JournalPath(folder);
         SweepState? state = null;
-        foreach (var entry in ReadAhead.Of(JournalFile.Read(journal)))
+        foreach (var entry in ReadAhead.Of(JournalFile.Read(journal, default, 0, long.MaxValue, notice: null, (places ?? new()).Passed)))
         {
             state ??= Begin(journal, entry);
             state.Apply(entry);
@@ -101,11 +112,13 @@ public sealed class FolderSweep : ISweepReader
         ? new SweepState(Specifications.Specification.Parse(created.Specification, "journal").ToSetup())
         : throw new JournalException($"{journal}: line 1 does not begin a sweep.");
 
+    private IEnumerable<JournalEntry> ReadFrom(long position) => JournalFile.Read(_journal, _places.Before(position), position, long.MaxValue, notice: null, _places.Passed);
+
     private void CatchUp()
     {
         lock (_lock)
         {
-            foreach (var entry in JournalFile.Read(_journal, _state.NextPosition)) _state.Apply(entry);
+            foreach (var entry in ReadFrom(_state.NextPosition)) _state.Apply(entry);
         }
     }
 

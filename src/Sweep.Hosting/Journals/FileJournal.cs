@@ -16,13 +16,11 @@ public sealed class FileJournal : IJournal
     public static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(100);
 
     private const int MostPending = 1 << 16;
-    private const int EntriesPerPlace = 256;
     private const int ChunkBytes = 1 << 20;
-    private readonly Lock _reading = new();
     private readonly object _lock = new();
     private readonly string _path;
     private readonly IAppendFile _file;
-    private readonly List<JournalPlace> _places = [];
+    private readonly JournalPlaces _places = new();
     private readonly JournalLine _line = new();
     private readonly ArrayBufferWriter<byte> _chunk = new(ChunkBytes / 4);
     private readonly Thread _writer;
@@ -38,7 +36,7 @@ public sealed class FileJournal : IJournal
     internal FileJournal(string path, IAppendFile file, Action<string>? notice)
     {
         (_path, _file) = (path, file);
-        _durable = JournalFile.Scan(path, Passed, notice);
+        _durable = JournalFile.Scan(path, _places.Passed, notice);
         if (file.Length > _durable.Offset) file.SetLength(_durable.Offset);
         NextPosition = _durable.Position;
         _writer = new Thread(WriteUntilClosed) { IsBackground = true, Name = "journal" };
@@ -75,10 +73,9 @@ public sealed class FileJournal : IJournal
     /// <inheritdoc/>
     public IEnumerable<JournalEntry> Read(long from = 0)
     {
-        JournalPlace start, end;
+        JournalPlace end;
         lock (_lock) end = _durable;
-        lock (_reading) start = _places.Count == 0 ? default : _places[(int)Math.Min(from / EntriesPerPlace, _places.Count - 1)];
-        return JournalFile.Read(_path, start, from, end.Offset, notice: null);
+        return JournalFile.Read(_path, _places.Before(from), from, end.Offset, notice: null);
     }
 
     /// <inheritdoc/>
@@ -183,7 +180,7 @@ public sealed class FileJournal : IJournal
             line.CopyTo(space);
             space[line.Length] = (byte)'\n';
             _chunk.Advance(line.Length + 1);
-            Passed(place);
+            _places.Passed(place);
             place = new JournalPlace(place.Position + 1, place.Offset + line.Length + 1);
             if (_chunk.WrittenCount < ChunkBytes) continue;
             WriteChunk(ref chunkStart);
@@ -244,15 +241,6 @@ public sealed class FileJournal : IJournal
             waiting.SetException(failure);
             _ = waiting.Task.Exception; // seen: nobody may be waiting
             waiting = NewCompletion();
-        }
-    }
-
-    private void Passed(JournalPlace place)
-    {
-        if (place.Position % EntriesPerPlace != 0) return;
-        lock (_reading)
-        {
-            if (place.Position / EntriesPerPlace == _places.Count) _places.Add(place);
         }
     }
 }

@@ -20,8 +20,8 @@ public static class JournalFile
     public static IEnumerable<JournalEntry> Read(string path, long from = 0, Action<string>? notice = null)
         => Read(path, default, from, long.MaxValue, notice);
 
-    /// <summary>Reads from a known place up to a byte: what lies behind may be in the middle of being written.</summary>
-    internal static IEnumerable<JournalEntry> Read(string path, JournalPlace start, long from, long end, Action<string>? notice)
+    /// <summary>Reads from a known place up to a byte: what lies behind may be in the middle of being written. Tells of the places that it passes.</summary>
+    internal static IEnumerable<JournalEntry> Read(string path, JournalPlace start, long from, long end, Action<string>? notice, Action<JournalPlace>? passed = null)
     {
         var parser = new JournalLine();
         using var lines = new Lines(path, start, end);
@@ -33,6 +33,7 @@ public static class JournalFile
                 yield break;
             }
 
+            passed?.Invoke(lines.Place);
             if (entry is not null) yield return entry;
         }
 
@@ -158,6 +159,3 @@ public static class JournalFile
         }
     }
 }
-
-/// <summary>A place in a journal's file: the entry that begins there, and its first byte.</summary>
-internal readonly record struct JournalPlace(long Position, long Offset);

@@ -1,10 +1,10 @@
 using Sweep.Core.Sampling;
 using Sweep.Core.Scheduling;
 using Sweep.Core.Sweeps;
-using Sweep.Hosting.Local;
+using Sweep.Hosting.Journals;
 using Xunit;
 
-namespace Sweep.Hosting.Tests.Local;
+namespace Sweep.Hosting.Tests.Journals;
 
 public sealed class ReportIndexTests
 {

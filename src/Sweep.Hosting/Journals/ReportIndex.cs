@@ -1,6 +1,6 @@
 using Sweep.Core.Sweeps;
 
-namespace Sweep.Hosting.Local;
+namespace Sweep.Hosting.Journals;
 
 /// <summary>
 /// Where in a journal the reports of each trial lie: in a few runs of positions, however many reports there are. Who asks for one trial's reports
