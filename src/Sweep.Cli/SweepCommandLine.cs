@@ -74,6 +74,7 @@ internal static class SweepCommandLine
     [
         new RunCommand(terminal),
         new ResumeCommand(terminal),
+        new ServeCommand(terminal),
         new FollowCommand(terminal),
         new PauseCommand(terminal),
         new CancelCommand(terminal),

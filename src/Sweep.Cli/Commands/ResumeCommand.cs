@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sweep.Cli.Output;
 using Sweep.Cli.Parsing;
 using Sweep.Cli.Running;
+using Sweep.Cli.Serving;
 using Sweep.Cli.Sources;
 using Sweep.Core.Sweeps;
 using Sweep.Hosting;
@@ -19,6 +20,7 @@ internal sealed class ResumeCommand : CliCommand
     private readonly Option<long?> _slots = OptionOf.Whole("--slots", "How many trials train at once (default: as specified, or one per core)", 1, 1024);
     private readonly Option<string> _output = OptionOf.Word("--output", "Tables for people, or one JSON document at the end", "table", "json");
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Show nothing while the sweep runs" };
+    private readonly ServeOptions _serve;
     private readonly SourceOptions _source;
 
     public ResumeCommand(Terminal terminal)
@@ -29,6 +31,7 @@ internal sealed class ResumeCommand : CliCommand
         Add(_slots);
         Add(_output);
         Add(_quiet);
+        _serve = new ServeOptions(this, isOptional: true);
         _source = new SourceOptions(this);
     }
 
@@ -51,7 +54,7 @@ internal sealed class ResumeCommand : CliCommand
             using (catalog) return await ResumeThere(arguments, sweep, reader => OpenSweep.OfFolder(reader, place));
         }
 
-        return await ResumeHere(arguments, place);
+        return await ResumeHere(arguments, place, cancel);
     }
 
     private async Task<int> ResumeThere(ParseResult arguments, ISweepService service, Func<ISweepService, Task<OpenSweep>> open)
@@ -62,11 +65,12 @@ internal sealed class ResumeCommand : CliCommand
             if (arguments.GetResult(option) is not null) throw new CommandException($"'{option.Name}' is for a sweep that this command runs itself; {sweep.Place} is run by its server. Leave it out.", ExitCode.Usage);
         }
 
+        if (_serve.IsAsked(arguments)) throw new CommandException($"'--serve' is for a sweep that this command runs itself; {sweep.Place} is served already. Leave it out.", ExitCode.Usage);
         if (sweep.Summary.Finish is null) await service.Resume();
         return await new RemoteRun(Terminal, arguments.GetValue(_output) == "json", arguments.GetValue(_quiet)).FollowAsync(sweep);
     }
 
-    private async Task<int> ResumeHere(ParseResult arguments, string place)
+    private async Task<int> ResumeHere(ParseResult arguments, string place, CancellationToken cancel)
     {
         using var folder = SweepFolder.Open(place);
         var created = JournalFile.Read(SweepFolder.JournalPath(place)).FirstOrDefault()?.Events.OfType<SweepEvent.SweepCreated>().FirstOrDefault()
@@ -74,7 +78,8 @@ internal sealed class ResumeCommand : CliCommand
         var specification = Specification.Parse(created.Specification, place);
         var moved = arguments.GetValue(_data) is { } data ? Specification.Parse(created.Specification, place, [$"task.data={Path.GetFullPath(data)}"]) : specification;
         using var trainer = SweepRun.OpenTrainer(moved, place);
-        var run = new SweepRun(Terminal, arguments.GetValue(_output) == "json", arguments.GetValue(_quiet));
+        await using var server = await RunServer.Start(_serve, arguments, Terminal, cancel);
+        var run = new SweepRun(Terminal, arguments.GetValue(_output) == "json", arguments.GetValue(_quiet), server);
         return await run.RunAsync(folder, specification, trainer, (int)(arguments.GetValue(_slots) ?? specification.Slots ?? Environment.ProcessorCount));
     }
 }

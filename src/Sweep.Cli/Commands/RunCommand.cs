@@ -2,6 +2,7 @@ using System.CommandLine;
 using Sweep.Cli.Output;
 using Sweep.Cli.Parsing;
 using Sweep.Cli.Running;
+using Sweep.Cli.Serving;
 using Sweep.Cli.Sources;
 using Sweep.Hosting.Folders;
 using Sweep.Hosting.Specifications;
@@ -18,6 +19,7 @@ internal sealed class RunCommand : CliCommand
     private readonly Option<long?> _seed = OptionOf.Whole("--seed", "The seed of every draw (default: as specified, or 1)", 0);
     private readonly Option<string> _output = OptionOf.Word("--output", "Tables for people, or one JSON document at the end", "table", "json");
     private readonly Option<bool> _quiet = new("--quiet") { Description = "Show nothing while the sweep runs" };
+    private readonly ServeOptions _serve;
     private readonly SourceOptions _source;
 
     public RunCommand(Terminal terminal)
@@ -30,6 +32,7 @@ internal sealed class RunCommand : CliCommand
         Add(_seed);
         Add(_output);
         Add(_quiet);
+        _serve = new ServeOptions(this, isOptional: true);
         _source = new SourceOptions(this);
     }
 
@@ -39,21 +42,23 @@ internal sealed class RunCommand : CliCommand
         ("run deploy/sweeps/shakespeare.yaml --set task.data=input.txt", "a character language model of any UTF-8 text"),
         ("run deploy/sweeps/reber.yaml --set budget.trials=5 --slots 1 --seed 7", "five trials, one after another, other draws"),
         ("run deploy/sweeps/reber.yaml --output json --quiet > result.json", "the leaderboard as data"),
+        ("run deploy/sweeps/reber.yaml --serve", $"watched at {ServeOptions.DefaultAddress}: its API, and metrics for Prometheus"),
         ("run deploy/sweeps/reber.yaml --server http://127.0.0.1:7878", "on a server, which goes on after Ctrl-C here"),
     ];
 
     protected override async Task<int> ExecuteAsync(ParseResult arguments, CancellationToken cancel)
     {
         using var source = _source.Of(arguments, Terminal);
-        return source is ServerSource server ? await RunThere(server, arguments) : await RunHere(arguments);
+        return source is ServerSource server ? await RunThere(server, arguments) : await RunHere(arguments, cancel);
     }
 
-    private async Task<int> RunHere(ParseResult arguments)
+    private async Task<int> RunHere(ParseResult arguments, CancellationToken cancel)
     {
         var path = arguments.GetRequiredValue(_specification);
         var specification = Specification.Load(path, Overrides(arguments));
-        var run = new SweepRun(Terminal, arguments.GetValue(_output) == "json", arguments.GetValue(_quiet));
         using var trainer = SweepRun.OpenTrainer(specification, path);
+        await using var server = await RunServer.Start(_serve, arguments, Terminal, cancel);
+        var run = new SweepRun(Terminal, arguments.GetValue(_output) == "json", arguments.GetValue(_quiet), server);
         using var folder = SweepFolder.Create(arguments.GetValue(_folder) ?? FreeFolder(specification.Name), specification.ToYaml());
         var slots = specification.Slots ?? Environment.ProcessorCount;
         if (!run.Quiet) Announce(specification, Format.Plural(slots, "slot"), $"in {folder.Path}");
@@ -63,6 +68,7 @@ internal sealed class RunCommand : CliCommand
     private async Task<int> RunThere(ServerSource server, ParseResult arguments)
     {
         if (arguments.GetValue(_folder) is not null) throw new CommandException($"'--folder' is for sweeps here: {server.Address} keeps its sweeps where it was told to. Leave one of them out.", ExitCode.Usage);
+        if (_serve.IsAsked(arguments)) throw new CommandException($"'--serve' is for a sweep that this command runs itself, but {server.Address} shall run it. Leave one of them out.", ExitCode.Usage);
         var path = arguments.GetRequiredValue(_specification);
         var created = await server.Create(path, Specification.LoadText(path), [.. Overrides(arguments)]);
         var sweep = await server.Open(created);

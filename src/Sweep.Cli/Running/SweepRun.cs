@@ -1,4 +1,5 @@
 using Sweep.Cli.Output;
+using Sweep.Cli.Serving;
 using Sweep.Cli.Sources;
 using Sweep.Hosting;
 using Sweep.Hosting.Folders;
@@ -13,7 +14,8 @@ namespace Sweep.Cli.Running;
 /// <param name="Terminal">Where it is shown.</param>
 /// <param name="Json">Whether data is wanted at the end instead of tables.</param>
 /// <param name="Quiet">Whether to show nothing while it runs.</param>
-internal sealed record SweepRun(Terminal Terminal, bool Json, bool Quiet)
+/// <param name="Server">What measures and serves it.</param>
+internal sealed record SweepRun(Terminal Terminal, bool Json, bool Quiet, RunServer Server)
 {
     /// <summary>Opens the task of a specification; what is wrong with its data is a problem of the specification.</summary>
     public static ITask OpenTask(Specification specification, string place)
@@ -48,8 +50,9 @@ internal sealed record SweepRun(Terminal Terminal, bool Json, bool Quiet)
     {
         var view = ProgressView.Of(Terminal, Json, Quiet, specification, slots);
         await using var journal = folder.OpenJournal(view.Notice);
-        var options = new LocalHostOptions { Slots = slots, Notice = view.Notice, Engine = specification.Engine, Sampler = specification.Sampler.Kind, Scheduler = specification.Scheduler.Kind };
+        var options = new LocalHostOptions { Name = Path.GetFileName(Path.GetFullPath(folder.Path)), Slots = slots, Notice = view.Notice, Engine = specification.Engine, Sampler = specification.Sampler.Kind, Scheduler = specification.Scheduler.Kind };
         await using var host = LocalHost.Start(specification.ToSetup(), specification.ToYaml(), [.. trainer.Fingerprints], specification.ReportEvery, journal, folder.OpenCheckpoints(), trainer, options);
+        Server.Begin(folder, host.Service);
         var begun = await host.Service.Summary();
         if (begun.PauseReason is not null) await host.Service.Resume();
         RunOutcome outcome;
@@ -59,6 +62,9 @@ internal sealed record SweepRun(Terminal Terminal, bool Json, bool Quiet)
             await view.FollowAsync(host.Service, run, begun.Position);
             outcome = await run;
         }
+
+        // It would answer for a host that is gone.
+        await Server.DisposeAsync();
 
         var sweep = await OpenSweep.OfFolder(host.Service, folder.Path);
         var conclusion = new SweepConclusion(Terminal, Json);

@@ -41,6 +41,9 @@ internal sealed class CatalogEntry
     /// <summary>Whether it waits for storage.</summary>
     public bool IsStalled => _hosted?.Host.IsStalled == true;
 
+    /// <summary>Says to who finds its folder in use where it can be reached.</summary>
+    public void Announce(Uri server) => _hosted?.Announce(server);
+
     /// <summary>Stops it and closes its folder; said again, waits for the same.</summary>
     public Task Stop() => _stopped.Value;
 

@@ -19,6 +19,7 @@ public sealed class LocalSweepCatalog : ISweepCatalog, IAsyncDisposable
     private readonly LocalCatalogOptions _options;
     private readonly SlotPool _pool;
     private volatile bool _isReady;
+    private volatile Uri? _server;
 
     private LocalSweepCatalog(LocalCatalogOptions options, SortedDictionary<string, string> found)
     {
@@ -41,6 +42,14 @@ public sealed class LocalSweepCatalog : ISweepCatalog, IAsyncDisposable
         var found = FolderScan.Find(folders);
         foreach (var parent in found.Values.Select(folder => Path.GetDirectoryName(folder)!).Append(options.Root).Distinct()) FolderScan.Sweep(parent);
         return new LocalSweepCatalog(options, found);
+    }
+
+    /// <summary>Says to who finds a sweep's folder in use, by now or later, where its sweep can be reached.</summary>
+    /// <param name="server">The address of the server that serves this catalog.</param>
+    public void Announce(Uri server)
+    {
+        _server = server;
+        foreach (var entry in _entries.Values) entry.Announce(server);
     }
 
     /// <inheritdoc/>
@@ -161,6 +170,7 @@ public sealed class LocalSweepCatalog : ISweepCatalog, IAsyncDisposable
     {
         var entry = new CatalogEntry(name, hosted, _drain.Token, _quit.Token);
         _entries[name] = entry;
+        if (_server is { } server) entry.Announce(server);
         _ = entry.Ended.ContinueWith(ended => Failed(entry, ended.Exception!.InnerException!), CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
         return entry;
     }

@@ -58,7 +58,17 @@ internal sealed class FolderLock : IDisposable
     }
 
     /// <summary>Adds to who holds the lock where the sweep can be reached.</summary>
-    public void Announce(Uri server, string name) => File.AppendAllLines(_holderPath, [server.AbsoluteUri, name]);
+    public void Announce(Uri server, string name)
+    {
+        try
+        {
+            File.AppendAllLines(_holderPath, [server.AbsoluteUri, name]);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A full disk, or somebody who reads it: the sweep is then only found by the server's address.
+        }
+    }
 
     public void Dispose()
     {

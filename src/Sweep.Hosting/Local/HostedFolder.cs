@@ -63,6 +63,10 @@ public sealed class HostedFolder : IAsyncDisposable
         });
     }
 
+    /// <summary>Says to who finds the folder in use where its sweep can be reached.</summary>
+    /// <param name="server">The server's address.</param>
+    public void Announce(Uri server) => _folder.Announce(server, Host.Name);
+
     /// <summary>Ends the host, closes the journal and unlocks the folder.</summary>
     public async ValueTask DisposeAsync()
     {

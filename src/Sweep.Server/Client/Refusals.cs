@@ -15,7 +15,7 @@ internal static class Refusals
     private const string Specification = "specification";
 
     /// <summary>The exception of an answer that is none of success.</summary>
-    public static async Task<Exception> Of(HttpResponseMessage response, Uri server)
+    public static async Task<Exception> Of(HttpResponseMessage response, string server)
     {
         if (await Document(response).ConfigureAwait(false) is not { } problem)
         {

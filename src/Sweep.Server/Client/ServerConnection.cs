@@ -26,12 +26,14 @@ internal sealed class ServerConnection : IDisposable
         (Server, _options) = (server, options);
         // Redirects are not followed: they would take the token to another address.
         var handler = new SocketsHttpHandler { ConnectTimeout = ConnectTimeout, AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.All };
-        _http = new HttpClient(handler) { BaseAddress = new Uri(server.AbsoluteUri.TrimEnd('/') + "/api/v1/"), Timeout = Timeout.InfiniteTimeSpan };
+        _http = new HttpClient(handler) { BaseAddress = new Uri(Name + "/api/v1/"), Timeout = Timeout.InfiniteTimeSpan };
         if (options.Token is { } token) _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
 
     /// <summary>The server's address.</summary>
     public Uri Server { get; }
+
+    private string Name => Server.AbsoluteUri.TrimEnd('/');
 
     public void Dispose() => _http.Dispose();
 
@@ -94,7 +96,7 @@ internal sealed class ServerConnection : IDisposable
                 return (answer, null, null);
             }
 
-            var refusal = await Refusals.Of(response, Server).ConfigureAwait(false);
+            var refusal = await Refusals.Of(response, Name).ConfigureAwait(false);
             return (default, refusal, MayHelp(response.StatusCode) ? response.Headers.RetryAfter?.Delta ?? TimeSpan.Zero : null);
         }
         catch (HttpRequestException e)
@@ -103,15 +105,15 @@ internal sealed class ServerConnection : IDisposable
         }
         catch (IOException e)
         {
-            return (default, new RemoteException($"{Server} broke off in the middle of an answer: {e.Message}", inner: e), TimeSpan.Zero);
+            return (default, new RemoteException($"{Name} broke off in the middle of an answer: {e.Message}", inner: e), TimeSpan.Zero);
         }
         catch (JsonException e)
         {
-            return (default, new RemoteException($"{Server} answered what this client cannot read: {e.Message} Is it of a newer version?", inner: e), null);
+            return (default, new RemoteException($"{Name} answered what this client cannot read: {e.Message} Is it of a newer version?", inner: e), null);
         }
         catch (OperationCanceledException e) when (!cancel.IsCancellationRequested)
         {
-            return (default, new RemoteException($"{Server} did not answer within {_options.Timeout.TotalSeconds:0} seconds.", inner: e), null);
+            return (default, new RemoteException($"{Name} did not answer within {_options.Timeout.TotalSeconds:0} seconds.", inner: e), null);
         }
         finally
         {

@@ -7,7 +7,7 @@ namespace Sweep.Server.Client;
 internal static class Unreachable
 {
     /// <summary>The exception for people.</summary>
-    public static RemoteException Of(HttpRequestException error, Uri server) => new($"Cannot reach {server}: {Reason(error, server)}", inner: error);
+    public static RemoteException Of(HttpRequestException error, Uri server) => new($"Cannot reach {server.AbsoluteUri.TrimEnd('/')}: {Reason(error, server)}", inner: error);
 
     private static string Reason(HttpRequestException error, Uri server) => error.HttpRequestError switch
     {
@@ -26,5 +26,5 @@ internal static class Unreachable
 
     private static string Sentence(Exception error) => error.Message.TrimEnd('.') + ".";
 
-    private static Uri Other(Uri server, string scheme) => new UriBuilder(server) { Scheme = scheme, Port = server.Port }.Uri;
+    private static string Other(Uri server, string scheme) => new UriBuilder(server) { Scheme = scheme, Port = server.Port }.Uri.AbsoluteUri.TrimEnd('/');
 }
