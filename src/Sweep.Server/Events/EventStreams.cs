@@ -1,4 +1,5 @@
 using Sweep.Hosting;
+using Sweep.Server.Metrics;
 
 namespace Sweep.Server.Events;
 
@@ -27,6 +28,7 @@ internal sealed class EventStreams
         lock (_lock)
         {
             _open++;
+            ServerInstruments.OnStreamOpened();
             var (tail, streams) = _tails.GetValueOrDefault(sweep.Name);
             if (tail is null or { IsFaulted: true } or { IsCompletedSuccessfully: true, Result.HasFailed: true }) (tail, streams) = (SweepTail.Of(sweep), 0);
             _tails[sweep.Name] = (tail, streams + 1);
@@ -40,6 +42,7 @@ internal sealed class EventStreams
         lock (_lock)
         {
             _open--;
+            ServerInstruments.OnStreamClosed();
             if (!_tails.TryGetValue(sweep, out var shared) || shared.Tail != tail) return;
             _tails[sweep] = (tail, shared.Streams - 1);
             if (shared.Streams > 1) return;

@@ -4,7 +4,7 @@ using Sweep.Hosting.Instruments;
 
 namespace Sweep.Server.Metrics;
 
-/// <summary>How the SDK aggregates the instruments of the meter <c>Sweep</c>, and which of the runtime's it leaves out; every provider that exports them needs these views.</summary>
+/// <summary>How the SDK aggregates the instruments of the meter <c>Sweep</c>; every provider that exports them needs these views.</summary>
 public static class SweepViews
 {
     // A decision takes microseconds where the sampler draws at random, tens of milliseconds where TPE ranks ten thousand trials.
@@ -23,8 +23,6 @@ public static class SweepViews
 
     private static MetricStreamConfiguration? Configure(Instrument instrument)
     {
-        // Prometheus takes a gauge that ends in "_count" for a part of a histogram; the runtime's assemblies, processors and timers are not worth it.
-        if (instrument.Meter.Name == "System.Runtime" && instrument.Name.EndsWith(".count", StringComparison.Ordinal)) return MetricStreamConfiguration.Drop;
         if (instrument.Meter is not { Name: InstrumentNames.Meter, Scope: InstrumentScope scope }) return null;
         return instrument.Name switch
         {

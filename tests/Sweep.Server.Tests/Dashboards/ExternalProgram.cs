@@ -21,11 +21,8 @@ internal static class ExternalProgram
     public static string? Python { get; } = new[] { "/usr/bin/python3", "python3", "python" }
         .Select(Find).OfType<string>().FirstOrDefault(path => Run(path, "-c", "import jsonschema").ExitCode == 0);
 
-    /// <summary>Runs a program to its end, in the repository's root.</summary>
-    public static (int ExitCode, string Output) Run(string program, params string[] arguments) => RunWithInput("", program, arguments);
-
-    /// <summary>The same for a program that reads; one that takes longer than a minute is killed.</summary>
-    public static (int ExitCode, string Output) RunWithInput(string input, string program, params string[] arguments)
+    /// <summary>Runs a program to its end, in the repository's root; one that takes longer than a minute is killed.</summary>
+    public static (int ExitCode, string Output) Run(string program, params string[] arguments)
     {
         var output = new StringBuilder();
         using var process = new Process { StartInfo = StartInfo(program, arguments) };
@@ -34,7 +31,6 @@ internal static class ExternalProgram
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        process.StandardInput.Write(input);
         process.StandardInput.Close();
         if (!process.WaitForExit(Limit))
         {

@@ -23,11 +23,17 @@ public sealed class LiveDashboardsTests(LiveSweeps sweeps) : IClassFixture<LiveS
         Assert.Empty(Named().Except(shown));
     }
 
-    [ProgramFact("promtool")]
-    public async Task Promtool_has_nothing_to_say_of_the_metrics()
+    [Fact]
+    public async Task Open_streams_are_counted()
     {
-        var (exitCode, output) = ExternalProgram.RunWithInput(await sweeps.Metrics(), "promtool", "check", "metrics");
-        Assert.True(exitCode == 0, output);
+        using (var request = new HttpRequestMessage(HttpMethod.Get, "/api/v1/sweeps/going/events") { Headers = { { "Accept", "text/event-stream" } } })
+        using (await sweeps.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead))
+        {
+            Assert.Contains("\nsweep_event_streams{otel_scope_name=\"Sweep\"} 1\n", await sweeps.Metrics());
+        }
+
+        await Until(sweeps.Metrics, static metrics => metrics.Contains("\nsweep_event_streams{otel_scope_name=\"Sweep\"} 0\n"));
+        Assert.Contains("\nsweep_event_streams{otel_scope_name=\"Sweep\"} 0\n", await sweeps.Metrics());
     }
 
     [ProgramFact("prometheus", ProgramFactAttribute.Python, Shared = "tools/dashcheck.py")]
