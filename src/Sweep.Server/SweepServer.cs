@@ -78,6 +78,7 @@ public sealed class SweepServer : IAsyncDisposable
             .AddSingleton(options)
             .AddSingleton<Freshness>()
             .AddSingleton<EventStreams>()
+            .AddSingleton<SearchFactsCache>()
             .AddRouting();
         builder.AddAccess(options);
 

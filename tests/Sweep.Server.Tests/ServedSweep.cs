@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text.Json;
 using Sweep.Core.Sweeps;
 using Sweep.Hosting.Local;
+using Sweep.Hosting.Specifications;
 using Sweep.TestKit;
 using Sweep.TestKit.Local;
 using Sweep.TestKit.Sweeps;
@@ -36,10 +37,10 @@ internal sealed class ServedSweep : IAsyncDisposable
     /// <summary>Notices that the server gave.</summary>
     public List<string> Notices { get; } = [];
 
-    public static async Task<ServedSweep> Start(SweepSetup? setup = null, ScriptedTrainer? trainer = null, ServerOptions? options = null)
+    public static async Task<ServedSweep> Start(SweepSetup? setup = null, ScriptedTrainer? trainer = null, ServerOptions? options = null, string? specification = null)
     {
         var served = new ServedSweep();
-        served.Sweep = LocalSweep.Open(served._folder["script"], setup ?? SweepScript.Setup(maxTrials: 5), trainer ?? new ScriptedTrainer(), new LocalHostOptions { Slots = 1 });
+        served.Sweep = LocalSweep.Open(served._folder["script"], setup ?? SweepScript.Setup(maxTrials: 5), trainer ?? new ScriptedTrainer(), new LocalHostOptions { Slots = 1 }, reportEvery: specification is null ? 10 : 40, specification: specification);
         served.Catalog = new SmallCatalog(served.Sweep.Service);
         served.Server = await SweepServer.StartAsync(served.Catalog, (options ?? new ServerOptions()) with { Notice = served.Notices.Add });
         served.Client = new HttpClient { BaseAddress = new Uri(served.Server.Urls.Single()) };
@@ -52,6 +53,21 @@ internal sealed class ServedSweep : IAsyncDisposable
         var served = await Start(setup, trainer, options);
         await served.Sweep.Host.Run();
         return served;
+    }
+
+    /// <summary>A sweep that is to be trained from outside: nothing here runs it. Its name is <c>asked</c>, its objective <c>legal_strings</c>, and trials spend 100 steps.</summary>
+    public static Task<ServedSweep> Asked(int trials = 2)
+    {
+        const string Space = "{ lr: { float: [1e-3, 1e-1], log: true }, hidden: { int: [8, 16] } }";
+        var yaml = $"name: asked\ntask: reber\nmetric: {{ name: legal_strings, goal: maximize }}\nspace: {Space}\nscheduler: {{ kind: asha, resource: steps, min_resource: 25, max_resource: 100, reduction_factor: 2 }}\nreport_every: 40\nbudget: {{ trials: {trials} }}\nsampler: random\nseed: 1\n";
+        return Start(Specification.Parse(yaml, "asked").ToSetup(), specification: yaml);
+    }
+
+    /// <summary>Sends a document and gives the one that answers, with its status.</summary>
+    public async Task<(HttpStatusCode Status, JsonElement Document)> Post(string path, string json)
+    {
+        using var response = await Client.PostAsync(path, new StringContent(json, System.Text.Encoding.UTF8, "application/json"));
+        return (response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsStringAsync()).RootElement);
     }
 
     /// <summary>The document at a path, which must be answered with 200.</summary>

@@ -1,4 +1,5 @@
 using Sweep.Hosting;
+using Sweep.Hosting.Specifications;
 
 namespace Sweep.Server.Tests;
 
@@ -14,7 +15,14 @@ internal sealed class SmallCatalog(params ISweepService[] sweeps) : ISweepCatalo
 
     public Task<ISweepService?> Find(string name) => Task.FromResult(_sweeps.GetValueOrDefault(name));
 
-    public Task<ISweepService> Create(string specification, IReadOnlyList<string> overrides, string? by) => throw new InvalidOperationException("secret detail");
+    /// <summary>What goes wrong when a sweep is created that has no problems.</summary>
+    public Exception CannotCreate { get; init; } = new SweepConflictException("This catalog takes no new sweeps.");
+
+    public Task<ISweepService> Create(string specification, IReadOnlyList<string> overrides, string? by)
+    {
+        Specification.Receive(specification, overrides, Path.GetTempPath());
+        throw CannotCreate;
+    }
 
     public Task<bool> Delete(string name, string? by) => Task.FromResult(_sweeps.Remove(name));
 }

@@ -12,10 +12,12 @@ internal static class ApiExtensions
     {
         var api = app.MapGroup(Root);
         SweepEndpoints.Map(api);
+        ActionEndpoints.Map(api);
         TrialEndpoints.Map(api);
         ReportEndpoints.Map(api);
         CheckpointEndpoints.Map(api);
         LeaderboardEndpoints.Map(api);
         EventEndpoints.Map(api);
+        AskTellEndpoints.Map(api);
     }
 }

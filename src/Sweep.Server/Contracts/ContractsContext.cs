@@ -17,6 +17,7 @@ namespace Sweep.Server.Contracts;
     [
         typeof(NumberConverter), typeof(ConfigurationConverter), typeof(MetricsConverter), typeof(EntryConverter),
         typeof(WordConverter<TrialState>), typeof(WordConverter<FinishKind>), typeof(WordConverter<VerdictKind>), typeof(WordConverter<SweepStanding>), typeof(WordConverter<Goal>),
+        typeof(WordConverter<FinishState>), typeof(WordConverter<AnswerKind>),
     ])]
 [JsonSerializable(typeof(ProblemDocument))]
 [JsonSerializable(typeof(SweepDocument))]
@@ -26,6 +27,13 @@ namespace Sweep.Server.Contracts;
 [JsonSerializable(typeof(LeaderboardDocument))]
 [JsonSerializable(typeof(ReportList))]
 [JsonSerializable(typeof(EntryPage))]
+[JsonSerializable(typeof(CreateRequest))]
+[JsonSerializable(typeof(ReasonRequest))]
+[JsonSerializable(typeof(AskRequest))]
+[JsonSerializable(typeof(AskDocument))]
+[JsonSerializable(typeof(ReportRequest))]
+[JsonSerializable(typeof(FinishRequest))]
+[JsonSerializable(typeof(AnswerDocument))]
 public sealed partial class ContractsContext : JsonSerializerContext
 {
     /// <summary>Documents on one line, text beyond ASCII as it is.</summary>

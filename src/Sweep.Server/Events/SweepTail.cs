@@ -104,6 +104,8 @@ internal sealed class SweepTail
         }
         catch (Exception e)
         {
+            // A sweep that is deleted closes its journal first, and says in a moment that it is gone.
+            await Task.Delay(LongestPace, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             End(new TailEnd("", IsNow: true, e));
         }
     }

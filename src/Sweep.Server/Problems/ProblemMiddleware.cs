@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Sweep.Hosting;
@@ -44,7 +45,10 @@ internal static class ProblemMiddleware
         // What was said of the answer that is not given does not hold for this one.
         context.Response.Headers.ETag = default;
         context.Response.Headers.CacheControl = "no-store";
-        return context.Response.WriteAsJsonAsync(problem, ContractsContext.Compact.ProblemDocument, "application/problem+json", context.RequestAborted);
+        context.Response.ContentType = "application/problem+json";
+        var document = JsonSerializer.SerializeToUtf8Bytes(problem, ContractsContext.Compact.ProblemDocument);
+        context.Response.ContentLength = document.Length;
+        return context.Response.Body.WriteAsync(document, context.RequestAborted).AsTask();
     }
 
     private static ProblemDocument Of(Exception error) => error switch
@@ -52,9 +56,12 @@ internal static class ProblemMiddleware
         ProblemException e => e.Document,
         BadHttpRequestException e => OfRequest(e),
         SpecificationException e => Problem.Of(StatusCodes.Status422UnprocessableEntity, "invalid-specification", e.Message, [.. e.Problems.Select(problem => new ProblemError(problem.Place, problem.Path, problem.Message))]),
+        InvalidRequestException e => Problem.Of(StatusCodes.Status422UnprocessableEntity, "invalid-body", e.Message),
+        UnknownTrialException e => Problem.Of(StatusCodes.Status404NotFound, "unknown-trial", e.Message),
         SweepConflictException e => Problem.Of(StatusCodes.Status409Conflict, "conflict", e.Message),
         CheckpointException e => Problem.Of(StatusCodes.Status404NotFound, "no-checkpoint", e.Message),
         JournalException { StorageFull: true } e => Problem.Of(StatusCodes.Status507InsufficientStorage, "storage-full", e.Message),
+        OperationCanceledException or ObjectDisposedException => Problem.Of(StatusCodes.Status503ServiceUnavailable, "stopping", "The server or the sweep's host is stopping. Ask again in a moment."),
         HostFailedException or JournalException => Problem.Of(StatusCodes.Status503ServiceUnavailable, "host-failed", "The sweep's host has failed. What is durable stands; the server's own output says why."),
         _ => Problem.Of(StatusCodes.Status500InternalServerError, "internal", "The server met an error that it did not expect. Its own output has the details."),
     };

@@ -9,6 +9,7 @@ public sealed class EndpointRolesTests
 {
     private static readonly string[] Expected =
     [
+        "DELETE /api/v1/sweeps/{sweep}: admin",
         "GET /api/v1/sweeps/{sweep}/events: read",
         "GET /api/v1/sweeps/{sweep}/leaderboard: read",
         "GET /api/v1/sweeps/{sweep}/specification: read",
@@ -22,6 +23,14 @@ public sealed class EndpointRolesTests
         "GET /healthz/live: everybody",
         "GET /healthz/ready: everybody",
         "GET /metrics: read",
+        "POST /api/v1/sweeps/{sweep}/ask: operate",
+        "POST /api/v1/sweeps/{sweep}/cancel: operate",
+        "POST /api/v1/sweeps/{sweep}/pause: operate",
+        "POST /api/v1/sweeps/{sweep}/resume: operate",
+        "POST /api/v1/sweeps/{sweep}/trials/{trial}/attempts/{attempt}/finish: operate",
+        "POST /api/v1/sweeps/{sweep}/trials/{trial}/attempts/{attempt}/heartbeat: operate",
+        "POST /api/v1/sweeps/{sweep}/trials/{trial}/attempts/{attempt}/report: operate",
+        "POST /api/v1/sweeps: operate",
     ];
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Xunit;
 
 namespace Sweep.Server.Tests.Problems;
@@ -40,5 +41,26 @@ public sealed class ProblemTests
         await using var served = await ServedSweep.Start();
         var problem = await served.Refusal(HttpStatusCode.MethodNotAllowed, HttpMethod.Put, "/api/v1/sweeps/script/leaderboard");
         Assert.Equal("/api/v1/sweeps/script/leaderboard does not take PUT. It takes GET.", problem.GetProperty("detail").GetString());
+    }
+
+    [Fact]
+    public async Task Tells_a_client_nothing_of_an_error_that_nobody_foresaw_and_the_host_all()
+    {
+        var notices = new List<string>();
+        await using var server = await SweepServer.StartAsync(new SmallCatalog { CannotCreate = new InvalidOperationException("secret detail") }, new ServerOptions { Notice = notices.Add });
+        using var client = new HttpClient { BaseAddress = new Uri(server.Urls.Single()) };
+        using var response = await client.PostAsync("/api/v1/sweeps", new StringContent("name: x\ntask: reber\nspace: { lr: { float: [1e-3, 1e-1], log: true } }\nscheduler: { kind: none, resource: steps, max_resource: 100 }\nbudget: { trials: 2 }\n", Encoding.UTF8, "application/yaml"));
+        Assert.Equal(HttpStatusCode.InternalServerError, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.DoesNotContain("secret", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+        Assert.Contains("POST /api/v1/sweeps failed: System.InvalidOperationException: secret detail", Assert.Single(notices), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Says_when_a_body_is_too_long()
+    {
+        await using var served = await ServedSweep.Start(options: new ServerOptions { Limits = new ServerLimits { BodyBytes = 1000 } });
+        var problem = await served.Refusal(HttpStatusCode.RequestEntityTooLarge, HttpMethod.Post, "/api/v1/sweeps", new StringContent(new string('x', 1001), Encoding.UTF8, "application/yaml"));
+        Assert.Contains("long", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
     }
 }

@@ -36,7 +36,8 @@ public sealed class LocalSweep : IAsyncDisposable
         long reportEvery = 10,
         Func<IJournal, IJournal>? wrapJournal = null,
         Func<ICheckpointStore, ICheckpointStore>? wrapStore = null,
-        ImmutableArray<DataFingerprint> data = default)
+        ImmutableArray<DataFingerprint> data = default,
+        string? specification = null)
     {
         Directory.CreateDirectory(folder);
         var file = FileJournal.Open(System.IO.Path.Combine(folder, "journal.jsonl"));
@@ -45,7 +46,7 @@ public sealed class LocalSweep : IAsyncDisposable
         {
             var host = LocalHost.Start(
                 setup,
-                "name: " + setup.Name,
+                specification ?? "name: " + setup.Name,
                 data.IsDefault ? [] : data,
                 reportEvery,
                 wrapJournal?.Invoke(file) ?? file,
