@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Sweep.Hosting;
 using Sweep.Server.Contracts;
 
@@ -26,6 +25,7 @@ public sealed class RemoteCatalog : ISweepCatalog, IDisposable
     /// <inheritdoc/>
     public async Task<ISweepService?> Find(string name)
     {
+        if (!CanBeAsked(name)) return null;
         var sweep = new RemoteSweep(_server, name);
         try
         {
@@ -41,16 +41,18 @@ public sealed class RemoteCatalog : ISweepCatalog, IDisposable
     /// <inheritdoc/>
     public async Task<ISweepService> Create(string specification, IReadOnlyList<string> overrides, string? by)
     {
-        var created = await _server.Post("sweeps", new JsonObject { ["specification"] = specification, ["set"] = new JsonArray([.. overrides.Select(static text => JsonValue.Create(text))]) }, ContractsContext.Compact.SweepDocument, canRepeat: false).ConfigureAwait(false);
+        var created = await _server.By(by)
+            .Post("sweeps", new CreateRequest(specification, overrides), ContractsContext.Compact.CreateRequest, ContractsContext.Compact.SweepDocument, canRepeat: false).ConfigureAwait(false);
         return new RemoteSweep(_server, created.Sweep);
     }
 
     /// <inheritdoc/>
     public async Task<bool> Delete(string name, string? by)
     {
+        if (!CanBeAsked(name)) return false;
         try
         {
-            await _server.Delete($"sweeps/{Uri.EscapeDataString(name)}").ConfigureAwait(false);
+            await _server.By(by).Delete($"sweeps/{Uri.EscapeDataString(name)}").ConfigureAwait(false);
             return true;
         }
         catch (UnknownSweepException)
@@ -58,6 +60,9 @@ public sealed class RemoteCatalog : ISweepCatalog, IDisposable
             return false;
         }
     }
+
+    // What would make another address of the path.
+    private static bool CanBeAsked(string name) => name is not ("" or "." or "..");
 
     /// <inheritdoc/>
     public void Dispose() => _server.Dispose();

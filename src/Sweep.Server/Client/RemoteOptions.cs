@@ -6,6 +6,9 @@ public sealed record RemoteOptions
     /// <summary>The token that every request carries; null for none.</summary>
     public string? Token { get; init; }
 
+    /// <summary>The token of a name, for a program that acts for several: changes are journaled with the token's name. Default: there is none but <see cref="Token"/>.</summary>
+    public Func<string, string?> TokenOf { get; init; } = static _ => null;
+
     /// <summary>
     /// For how long a server that has answered before is asked again when it cannot be reached: it may be starting anew. One that has never
     /// answered is given up at once, since its address may be wrong. Default 1 minute.

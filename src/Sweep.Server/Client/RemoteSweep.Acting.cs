@@ -1,7 +1,7 @@
-using System.Text.Json;
-using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using Sweep.Core.Sweeps;
 using Sweep.Hosting;
+using Sweep.Server.Contracts;
 
 namespace Sweep.Server.Client;
 
@@ -11,60 +11,63 @@ public sealed partial class RemoteSweep
     /// <inheritdoc/>
     public async Task<LeaseAnswer> Lease(string worker, int slot, TimeSpan lease)
     {
-        var answer = await _server.Post($"{_path}/ask", new JsonObject { ["worker"] = worker, ["slot"] = slot, ["lease_seconds"] = lease.TotalSeconds }).ConfigureAwait(false);
-        if (answer.TryGetProperty("finished", out var reason)) return new LeaseAnswer.Finished(reason.GetString()!);
-        if (answer.TryGetProperty("wait", out _)) return new LeaseAnswer.Wait();
-        var resource = answer.GetProperty("resource");
-        var last = resource.GetProperty("last");
-        var attempt = new SweepAction.StartAttempt(
-            answer.GetProperty("trial").GetInt32(),
-            answer.GetProperty("attempt").GetInt32(),
-            answer.GetProperty("configuration").Deserialize(Json.Configuration)!,
-            null,
-            answer.GetProperty("seed").GetUInt64());
-        return new LeaseAnswer.Train(attempt, last.ValueKind == JsonValueKind.Null ? null : last.GetInt64(), resource.GetProperty("next").GetInt64());
+        var answer = await _server.Post($"{_path}/ask", new AskRequest(worker, slot, lease.TotalSeconds), Json.AskRequest, Json.AskDocument, canRepeat: true).ConfigureAwait(false);
+        return answer switch
+        {
+            { Finished: { } reason } => new LeaseAnswer.Finished(reason),
+            { Trial: { } trial, Attempt: { } attempt, Configuration: { } configuration, Seed: { } seed, Resource: { } resource } =>
+                new LeaseAnswer.Train(new SweepAction.StartAttempt(trial, attempt, configuration, answer.Checkpoint?.ToReference(trial), seed), resource.Last, resource.Next),
+            _ => new LeaseAnswer.Wait(),
+        };
     }
 
     /// <inheritdoc/>
-    public Task<AttemptAnswer> Heartbeat(int trial, int attempt) => Tell(trial, attempt, "heartbeat", []);
+    public async Task<AttemptAnswer> Heartbeat(int trial, int attempt) => Answer(await _server.Post(Path(trial, attempt, "heartbeat"), Json.AnswerDocument, canRepeat: true).ConfigureAwait(false));
 
     /// <inheritdoc/>
-    public Task<AttemptAnswer> Report(int trial, int attempt, long resource, MetricValues metrics)
-        => Tell(trial, attempt, "report", new JsonObject { ["resource"] = resource, ["metrics"] = JsonSerializer.SerializeToNode(metrics, Json.MetricValues) });
+    public Task<AttemptAnswer> Report(int trial, int attempt, long resource, MetricValues metrics) => Tell(trial, attempt, "report", new ReportRequest(resource, metrics), Json.ReportRequest);
 
     /// <inheritdoc/>
     public Task<AttemptAnswer> ReportDivergence(int trial, int attempt, long resource, string reason)
-        => Tell(trial, attempt, "finish", new JsonObject { ["state"] = "diverged", ["resource"] = resource, ["reason"] = reason });
+        => Tell(trial, attempt, "finish", new FinishRequest(FinishState.Diverged, reason, resource), Json.FinishRequest);
 
     /// <summary>Not offered: what is trained outside the server's process keeps its checkpoints itself.</summary>
     public Task<bool> RecordCheckpoint(CheckpointReference checkpoint)
         => Task.FromException<bool>(new NotSupportedException("The API takes no checkpoints: what is trained outside the server keeps them itself."));
 
     /// <inheritdoc/>
-    public Task EndAttempt(int trial, int attempt, AttemptEndKind kind, string reason)
-        => Tell(trial, attempt, "finish", new JsonObject { ["state"] = kind.ToString().ToLowerInvariant(), ["reason"] = reason });
+    public Task EndAttempt(int trial, int attempt, AttemptEndKind kind, string reason) => Tell(trial, attempt, "finish", new FinishRequest(StateOf(kind), reason), Json.FinishRequest);
 
     /// <inheritdoc/>
-    public Task Pause(string reason) => Post("pause", reason);
+    public Task Pause(string reason) => Act("pause", reason);
 
     /// <inheritdoc/>
-    public Task Resume() => Post("resume", null);
+    public Task Resume() => _server.Post($"{_path}/resume", Json.SweepDocument, canRepeat: false);
 
     /// <inheritdoc/>
-    public Task Cancel(string reason) => Post("cancel", reason);
+    public Task Cancel(string reason) => Act("cancel", reason);
 
-    private async Task<AttemptAnswer> Tell(int trial, int attempt, string what, JsonObject body)
+    private static FinishState StateOf(AttemptEndKind kind) => kind switch
     {
-        var answer = await _server.Post(Invariant($"{_path}/trials/{trial}/attempts/{attempt}/{what}"), body).ConfigureAwait(false);
-        var reason = answer.TryGetProperty("reason", out var text) ? text.GetString() ?? "" : "";
-        return answer.GetProperty("answer").GetString() switch
-        {
-            "pause" => new AttemptAnswer.Pause(reason),
-            "stop" => new AttemptAnswer.Stop(reason),
-            _ => AttemptAnswer.Continue.Instance,
-        };
-    }
+        AttemptEndKind.Completed => FinishState.Completed,
+        AttemptEndKind.Failed => FinishState.Failed,
+        AttemptEndKind.FailedForGood => FinishState.FailedForGood,
+        AttemptEndKind.Interrupted => FinishState.Interrupted,
+        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "That an attempt is lost is what a host finds, not what the attempt says."),
+    };
 
-    private Task Post(string action, string? reason)
-        => _server.Post($"{_path}/{action}", reason is null ? [] : new JsonObject { ["reason"] = reason }, Json.SweepDocument, canRepeat: false);
+    // A message that is said again changes nothing, so that a lost answer costs nothing.
+    private async Task<AttemptAnswer> Tell<T>(int trial, int attempt, string what, T body, JsonTypeInfo<T> type)
+        => Answer(await _server.Post(Path(trial, attempt, what), body, type, Json.AnswerDocument, canRepeat: true).ConfigureAwait(false));
+
+    private static AttemptAnswer Answer(AnswerDocument answer) => answer.Answer switch
+    {
+        AnswerKind.Pause => new AttemptAnswer.Pause(answer.Reason ?? ""),
+        AnswerKind.Stop => new AttemptAnswer.Stop(answer.Reason ?? ""),
+        _ => AttemptAnswer.Continue.Instance,
+    };
+
+    private string Path(int trial, int attempt, string what) => Invariant($"{_path}/trials/{trial}/attempts/{attempt}/{what}");
+
+    private Task Act(string action, string reason) => _server.Post($"{_path}/{action}", new ReasonRequest(reason), Json.ReasonRequest, Json.SweepDocument, canRepeat: false);
 }

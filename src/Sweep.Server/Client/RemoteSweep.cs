@@ -9,8 +9,7 @@ using Sweep.Server.Contracts;
 namespace Sweep.Server.Client;
 
 /// <summary>
-/// A sweep on a server: the same port as in the server's own process. Changes are journaled with the name of the client's token,
-/// whatever name is asked for with <see cref="By"/>.
+/// A sweep on a server: the same port as in the server's own process. Changes are journaled with the name of the token that they are asked for with.
 /// </summary>
 public sealed partial class RemoteSweep : ISweepService
 {
@@ -29,7 +28,7 @@ public sealed partial class RemoteSweep : ISweepService
     public string Name { get; }
 
     /// <inheritdoc/>
-    public ISweepService By(string name) => this;
+    public ISweepService By(string name) => _server.By(name) is var other && other == _server ? this : new RemoteSweep(other, Name);
 
     /// <inheritdoc/>
     public Task<string> Specification() => _server.GetText($"{_path}/specification");
@@ -94,11 +93,12 @@ public sealed partial class RemoteSweep : ISweepService
     /// <inheritdoc/>
     public async IAsyncEnumerable<JournalEntry> Entries(long from = 0, [EnumeratorCancellation] CancellationToken cancel = default)
     {
-        while (true)
+        // A server has nothing to say of positions that are still to come.
+        for (var end = (await Summary().ConfigureAwait(false)).Position; from < end;)
         {
             var page = await _server.Get(Invariant($"{_path}/events?from={from}&limit={PageOfEntries}"), Json.EntryPage, cancel).ConfigureAwait(false);
             foreach (var entry in page.Entries) yield return entry;
-            if (page.Entries.Count < PageOfEntries) yield break;
+            if (page.Entries.Count == 0) yield break;
             from = page.Next;
         }
     }
@@ -108,7 +108,11 @@ public sealed partial class RemoteSweep : ISweepService
     {
         while (true)
         {
-            await foreach (var entry in LiveEvents.Read(_server, $"{_path}/events", position, cancel).ConfigureAwait(false)) return entry.Position + 1;
+            if ((await Summary().ConfigureAwait(false)).Position >= position)
+            {
+                await foreach (var entry in LiveEvents.Read(_server, $"{_path}/events", Math.Max(position, 0), cancel).ConfigureAwait(false)) return entry.Position + 1;
+            }
+
             await Task.Delay(PauseBetweenStreams, cancel).ConfigureAwait(false);
         }
     }
@@ -147,7 +151,7 @@ public sealed partial class RemoteSweep : ISweepService
 
     private static async Task<Stream> Fetch(HttpResponseMessage response, CheckpointReference checkpoint)
     {
-        var file = new FileStream(Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
+        var file = new FileStream(System.IO.Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose | FileOptions.Asynchronous);
         try
         {
             await response.Content.CopyToAsync(file).ConfigureAwait(false);

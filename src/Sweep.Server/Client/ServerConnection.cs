@@ -1,8 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text;
+using System.Net.Http.Json;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 
 namespace Sweep.Server.Client;
@@ -19,16 +18,18 @@ internal sealed class ServerConnection : IDisposable
 
     private readonly HttpClient _http;
     private readonly RemoteOptions _options;
+    private readonly string? _token;
     private volatile bool _wasReached;
 
     public ServerConnection(Uri server, RemoteOptions options)
     {
-        (Server, _options) = (server, options);
+        (Server, _options, _token) = (server, options, options.Token);
         // Redirects are not followed: they would take the token to another address.
         var handler = new SocketsHttpHandler { ConnectTimeout = ConnectTimeout, AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.All };
         _http = new HttpClient(handler) { BaseAddress = new Uri(Name + "/api/v1/"), Timeout = Timeout.InfiniteTimeSpan };
-        if (options.Token is { } token) _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
     }
+
+    private ServerConnection(ServerConnection other, string token) => (_http, Server, _options, _token, _wasReached) = (other._http, other.Server, other._options, token, other._wasReached);
 
     /// <summary>The server's address.</summary>
     public Uri Server { get; }
@@ -36,6 +37,9 @@ internal sealed class ServerConnection : IDisposable
     private string Name => Server.AbsoluteUri.TrimEnd('/');
 
     public void Dispose() => _http.Dispose();
+
+    /// <summary>The same connection with the token of a name; itself where there is none.</summary>
+    public ServerConnection By(string? name) => name is not null && _options.TokenOf(name) is { } token ? new ServerConnection(this, token) : this;
 
     /// <summary>The document of a path.</summary>
     public Task<T> Get<T>(string path, JsonTypeInfo<T> type, CancellationToken cancel = default)
@@ -46,12 +50,11 @@ internal sealed class ServerConnection : IDisposable
         => Send(() => new HttpRequestMessage(HttpMethod.Get, path), canRepeat: true, static response => response.Content.ReadAsStringAsync(), cancel);
 
     /// <summary>Sends a document and reads the one that answers.</summary>
-    public Task<T> Post<T>(string path, JsonObject body, JsonTypeInfo<T> type, bool canRepeat)
-        => Send(() => new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") }, canRepeat, response => Read(response, type), default);
+    public Task<TAnswer> Post<TBody, TAnswer>(string path, TBody body, JsonTypeInfo<TBody> bodyType, JsonTypeInfo<TAnswer> type, bool canRepeat)
+        => Send(() => new HttpRequestMessage(HttpMethod.Post, path) { Content = JsonContent.Create(body, bodyType) }, canRepeat, response => Read(response, type), default);
 
-    /// <summary>Sends a document that may be sent again without harm, and reads what answers.</summary>
-    public Task<JsonElement> Post(string path, JsonObject body)
-        => Send(() => new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") }, canRepeat: true, ReadElement, default);
+    /// <summary>Asks for something without a document, and reads the one that answers.</summary>
+    public Task<T> Post<T>(string path, JsonTypeInfo<T> type, bool canRepeat) => Send(() => new HttpRequestMessage(HttpMethod.Post, path), canRepeat, response => Read(response, type), default);
 
     /// <summary>Sends a request whose answer nobody needs.</summary>
     public Task Delete(string path) => Send(() => new HttpRequestMessage(HttpMethod.Delete, path), canRepeat: false, static _ => Task.FromResult(true), default);
@@ -86,6 +89,7 @@ internal sealed class ServerConnection : IDisposable
         try
         {
             using var message = request();
+            if (_token is not null) message.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _token);
             response = await _http.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, limit.Token).ConfigureAwait(false);
             _wasReached = true;
             if (response.IsSuccessStatusCode)
@@ -123,12 +127,6 @@ internal sealed class ServerConnection : IDisposable
 
     private static bool MayHelp(HttpStatusCode status)
         => status is HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
-
-    private static async Task<JsonElement> ReadElement(HttpResponseMessage response)
-    {
-        using var document = JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync().ConfigureAwait(false));
-        return document.RootElement.Clone();
-    }
 
     private static async Task<T> Read<T>(HttpResponseMessage response, JsonTypeInfo<T> type)
     {

@@ -37,6 +37,9 @@ public abstract class CatalogSuite : IAsyncLifetime
     /// <summary>Whether the catalog can be closed and opened again with its sweeps.</summary>
     protected virtual bool CanReopen => true;
 
+    /// <summary>The name with which changes are journaled where nobody is named: none, but over HTTP with tokens that of the suite's own token.</summary>
+    protected virtual string? Nobody => null;
+
     /// <summary>Lets time pass for the catalog's hosts; one with a clock of its own waits so long.</summary>
     protected virtual Task Pass(TimeSpan time)
     {
