@@ -18,7 +18,8 @@ namespace Sweep.Benchmarks;
 /// </summary>
 internal sealed class CoordinationBenchmark : IBenchmark
 {
-    private const int Reports = 10;
+    /// <summary>How many reports a trial makes that is not stopped.</summary>
+    public const int Reports = 10;
     private static readonly string[] OptionNames = ["phase", "folder", "trials", "slots", "repeats", "scheduler"];
 
     public string Name => "coordination";
@@ -155,7 +156,8 @@ internal sealed class CoordinationBenchmark : IBenchmark
         trainer,
         new LocalHostOptions { Slots = slots });
 
-    private static SweepSetup Setup(int trials, string scheduler) => new()
+    /// <summary>A sweep of four parameters whose trials report ten times.</summary>
+    public static SweepSetup Setup(int trials, string scheduler) => new()
     {
         Name = "coordination",
         Space = SearchSpace.Create(

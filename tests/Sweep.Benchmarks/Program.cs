@@ -8,6 +8,7 @@ IBenchmark[] benchmarks =
     new TrainingStepBenchmark(),
     new TrainingStartBenchmark(),
     new CoordinationBenchmark(),
+    new ScrapeBenchmark(),
     new LearningCurvesBenchmark(),
     new MemoryTasksBenchmark(),
 ];
