@@ -65,6 +65,7 @@ internal sealed class ServeCommand : CliCommand
         Terminal.Error.WriteLine(await Found(catalog, root));
         await Task.Delay(Timeout.Infinite, stopped.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await catalog.Stop(signals.Quit);
+        if (!signals.Quit.IsCancellationRequested) telemetry.Flush(); // A sweep that is closed takes its series with it.
         Terminal.Error.WriteLine(signals.Quit.IsCancellationRequested ? "Quit; what was running goes back to its last checkpoint." : "Stopped; nothing is lost. 'sweep serve' goes on with everything.");
         return signals.Quit.IsCancellationRequested ? ExitCode.Interrupted : ExitCode.Done;
     }
