@@ -127,6 +127,19 @@ public sealed class AttemptTraceTests : IDisposable
         Assert.Equal(traced.Journal.Select(entry => string.Join(';', entry.Events)), untraced.Journal.Select(entry => string.Join(';', entry.Events)));
     }
 
+    [Fact]
+    public void Nothing_is_allocated_while_nobody_listens()
+    {
+        _listener.Dispose();
+        var start = new SweepAction.StartAttempt(1, 1, Configuration.Empty, null, 0);
+        AttemptTrace? trace = null;
+        for (var i = 0; i < 10; i++) trace ??= AttemptTrace.Begin(Name, start, "worker", AttemptTrace.Now, AttemptTrace.Now);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 1000; i++) trace ??= AttemptTrace.Begin(Name, start, "worker", AttemptTrace.Now, AttemptTrace.Now);
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Null(trace);
+    }
+
     private async Task<LocalSweep> Run()
     {
         var failed = false;

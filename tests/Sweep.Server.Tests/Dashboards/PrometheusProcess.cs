@@ -32,7 +32,7 @@ internal sealed partial class PrometheusProcess : IDisposable
                 static_configs: [ { targets: [ '{{target}}' ] } ]
             """);
         // Of port 0 the system makes a free one, which the log tells.
-        process.StartInfo = ExternalProgram.StartInfo("prometheus", $"--config.file={configuration}", $"--storage.tsdb.path={prometheus._folder["data"]}", "--web.listen-address=127.0.0.1:0");
+        process.StartInfo = ExternalProgram.StartInfo("prometheus", $"--config.file={configuration}", $"--storage.tsdb.path={prometheus._folder["data"]}", "--web.listen-address=127.0.0.1:0", "--enable-feature=exemplar-storage");
         try
         {
             prometheus._client.BaseAddress = await prometheus.Listening();
@@ -52,6 +52,19 @@ internal sealed partial class PrometheusProcess : IDisposable
         var root = JsonElement.Parse(await response.Content.ReadAsStringAsync());
         if (root.GetProperty("status").GetString() != "success") throw new InvalidOperationException($"{root.GetProperty("error").GetString()} in {query}");
         return [.. root.GetProperty("data").GetProperty("result").EnumerateArray()];
+    }
+
+    /// <summary>The labels of the exemplars of a query's series, of the last hour.</summary>
+    public async Task<IReadOnlyList<JsonElement>> Exemplars(string query)
+    {
+        var (start, end) = (DateTimeOffset.UtcNow.AddHours(-1).ToUnixTimeSeconds(), DateTimeOffset.UtcNow.AddMinutes(1).ToUnixTimeSeconds());
+        var root = JsonElement.Parse(await _client.GetStringAsync($"/api/v1/query_exemplars?query={Uri.EscapeDataString(query)}&start={start}&end={end}"));
+        return
+        [
+            .. from series in root.GetProperty("data").EnumerateArray()
+               from exemplar in series.GetProperty("exemplars").EnumerateArray()
+               select exemplar.GetProperty("labels"),
+        ];
     }
 
     /// <summary>The rules as Prometheus evaluates them: name, health and last error.</summary>
