@@ -49,4 +49,8 @@ public sealed class DashboardsTests
     [Fact]
     public void Each_panel_says_what_it_shows()
         => Assert.All(DashboardFile.All.SelectMany(dashboard => dashboard.Panels), panel => Assert.EndsWith(".", panel.Description));
+
+    [Fact]
+    public void Each_has_its_picture()
+        => Assert.All(DashboardFile.All, dashboard => Assert.True(File.Exists(Path.Combine(DashboardFile.Folder, "pictures", dashboard.Name + ".png")), $"There is no picture of {dashboard.Title}."));
 }
