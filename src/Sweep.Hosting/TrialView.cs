@@ -65,7 +65,7 @@ public sealed record TrialView(
 
     /// <summary>Trials of a state by number: all or those that stand so, with a greater number than <paramref name="after"/>, at most so many.</summary>
     public static IReadOnlyList<TrialView> Select(SweepState state, TrialState? wanted, int after, int count)
-        => [.. state.Trials.Skip(after + 1).Where(trial => wanted is null || trial.State == wanted).Take(count).Select(trial => Of(state, trial))];
+        => [.. state.Trials.Skip((int)Math.Clamp(after + 1L, 0, int.MaxValue)).Where(trial => wanted is null || trial.State == wanted).Take(count).Select(trial => Of(state, trial))];
 
     /// <summary>The best trials of a state, at most so many, best first.</summary>
     public static IReadOnlyList<TrialView> Top(SweepState state, int count) => [.. state.Leaderboard.Top(count).Select(trial => Of(state, trial))];

@@ -9,6 +9,7 @@ IBenchmark[] benchmarks =
     new TrainingStartBenchmark(),
     new CoordinationBenchmark(),
     new ScrapeBenchmark(),
+    new ReadingBenchmark(),
     new LearningCurvesBenchmark(),
     new MemoryTasksBenchmark(),
 ];

@@ -21,6 +21,7 @@ public sealed class FileJournal : IJournal
     private readonly string _path;
     private readonly IAppendFile _file;
     private readonly JournalPlaces _places = new();
+    private readonly RecentEntries _recent = new();
     private readonly JournalLine _line = new();
     private readonly ArrayBufferWriter<byte> _chunk = new(ChunkBytes / 4);
     private readonly Thread _writer;
@@ -74,7 +75,12 @@ public sealed class FileJournal : IJournal
     public IEnumerable<JournalEntry> Read(long from = 0)
     {
         JournalPlace end;
-        lock (_lock) end = _durable;
+        lock (_lock)
+        {
+            end = _durable;
+            if (_recent.From(from, end.Position) is { } recent) return recent;
+        }
+
         return JournalFile.Read(_path, _places.Before(from), from, end.Offset, notice: null);
     }
 
@@ -204,6 +210,7 @@ public sealed class FileJournal : IJournal
         lock (_lock)
         {
             _durable = end;
+            foreach (var entry in _writing) _recent.Add(entry);
             _writing.Clear();
             written = _written;
         }
