@@ -1,17 +1,28 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Sweep.Core.Sweeps;
+using Sweep.Hosting;
+using Sweep.Hosting.Catalogs;
 using Sweep.Server.Access;
 using Sweep.TestKit;
-using Sweep.TestKit.Local;
-using Sweep.TestKit.Sweeps;
 
 namespace Sweep.Server.Tests.Fuzzing;
 
-/// <summary>A server that requires tokens, over a sweep in a folder that has trained and could go on.</summary>
+/// <summary>A server that requires tokens, over a folder with a sweep that has trained, is paused and could go on.</summary>
 internal sealed class FuzzTarget : IAsyncDisposable
 {
+    private const string Specification = $$"""
+        name: {{RequestFuzzer.Sweep}}
+        task: reber
+        space: { lr: { float: [1e-3, 1e-1], log: true } }
+        fixed: { cell: rnn, hidden: 4, layers: 1, batch: 4 }
+        sampler: random
+        scheduler: { kind: none, resource: steps, max_resource: 20 }
+        budget: { trials: 100000 }
+        """;
+
     private readonly ScratchFolder _folder = new();
-    private LocalSweep _sweep = null!;
+    private LocalSweepCatalog _catalog = null!;
     private SweepServer _server = null!;
     private string _reader = "";
 
@@ -30,11 +41,11 @@ internal sealed class FuzzTarget : IAsyncDisposable
         string[] dead = [TokenFile.Create(tokensPath, "expired", Role.Admin, now.AddDays(-2), now.AddDays(-1)).Plain, TokenFile.Create(tokensPath, "revoked", Role.Admin, now, null).Plain];
         TokenFile.Revoke(tokensPath, "revoked");
         target._reader = tokens[Role.Read];
-        target._sweep = LocalSweep.Open(target._folder[RequestFuzzer.Sweep], SweepScript.Setup(maxTrials: 5), new ScriptedTrainer());
-        await target._sweep.Host.Run();
+        target._catalog = LocalSweepCatalog.Open(new LocalCatalogOptions { Root = target._folder["sweeps"], DataFolder = target._folder.Path, Slots = 1 });
+        await Paused(await target._catalog.Create(Specification, [], null));
         // Only what a fuzzer runs into by its nature is opened: how many, and how many strangers. Slow requests are cut off sooner.
         var limits = new ServerLimits { RequestsPerSecond = 1_000_000, RequestBurst = 1_000_000, FailuresPerMinute = 10_000_000, HeaderTime = TimeSpan.FromSeconds(2), SlowGrace = TimeSpan.FromSeconds(2) };
-        target._server = await SweepServer.StartAsync(new SmallCatalog(target._sweep.Service), new ServerOptions { TokensPath = tokensPath, Limits = limits, Notice = target.Notices.Enqueue });
+        target._server = await SweepServer.StartAsync(target._catalog, new ServerOptions { TokensPath = tokensPath, Limits = limits, Notice = target.Notices.Enqueue });
         target.Fuzzer = new RequestFuzzer(Operation.Of(target._server), tokens, dead, limits);
         return target;
     }
@@ -57,12 +68,24 @@ internal sealed class FuzzTarget : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
-        await _sweep.DisposeAsync();
+        await _catalog.DisposeAsync();
         _folder.Dispose();
+    }
+
+    /// <summary>Lets a few trials train, then waits until nothing happens any more.</summary>
+    private static async Task Paused(ISweepService sweep)
+    {
+        while ((await sweep.Summary()).Counts.Sum() < 3) await Task.Delay(10);
+        await sweep.Pause("for the fuzzer");
+        while ((await sweep.Summary()).Count(TrialState.Running) > 0) await Task.Delay(10);
+        // What follows the last decision, such as discarding a checkpoint, is done behind it.
+        await Task.Delay(500);
     }
 
     private static string Content(string path)
     {
+        // The lock of a sweep that is hosted cannot be opened; it is empty.
+        if (Path.GetFileName(path) == "lock") return "";
         using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
         return Convert.ToHexString(SHA256.HashData(file));
     }

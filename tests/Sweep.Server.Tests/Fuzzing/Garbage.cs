@@ -35,7 +35,7 @@ internal static class Garbage
     public static byte[] Json(Random random)
     {
         var depth = random.Next(65, 5000);
-        return random.Next(24) switch
+        return random.Next(32) switch
         {
             0 => Text(""),
             1 => Text("{"),
@@ -60,6 +60,14 @@ internal static class Garbage
             20 => [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, .. Noise(random, 40)],
             21 => Noise(random, random.Next(1, 400)),
             22 => Encoding.Unicode.GetBytes("{\"worker\":\"w\",\"slot\":0}"),
+            23 => Text("{\"worker\":\"w\",\"slot\":-1,\"lease_seconds\":1e308}"),
+            24 => Text("{\"worker\":\"w\",\"slot\":4096,\"lease_seconds\":-0.0,\"wait_seconds\":1e9}"),
+            25 => Text($"{{\"worker\":\"{new string('w', random.Next(129, 5000))}\",\"reason\":\"{new string('r', 2001)}\"}}"),
+            26 => Text("{\"worker\":\"a\\u0000b\\n\",\"slot\":0,\"reason\":7}"),
+            27 => Text("{\"resource\":-1,\"metrics\":{\"loss\":\"nan\",\"\":1,\"a\":[],\"b\":{},\"c\":true,\"d\":1e999}}"),
+            28 => Text($"{{\"resource\":1,\"metrics\":{{{string.Join(',', Enumerable.Range(0, 5000).Select(i => $"\"m{i}\":{i}"))}}}}}"),
+            29 => Text("{\"state\":\"completd\",\"resource\":9223372036854775808}"),
+            30 => Text("{\"reason\":\"a\",\"reason\":\"b\",\"worker\":\"w\",\"worker\":\"v\",\"state\":\"failed\",\"state\":\"completed\"}"),
             _ => Text("{\"worker\":\"w\"}{\"worker\":\"w\"}"),
         };
     }

@@ -38,14 +38,17 @@ internal sealed partial class RequestFuzzer
     private FuzzCase WrongChunks(Random random)
     {
         if (Bodied(random) is not { } operation) return Stranger(random);
-        string[] bodies =
-        [
-            "zz\r\n{}\r\n0\r\n\r\n", "-1\r\n{}\r\n0\r\n\r\n", "5\r\n{}\r\n0\r\n\r\n", "1\r\n{}\r\n0\r\n\r\n", "2 \r\n{}", "ffffffffffffffff\r\n{}\r\n", "7fffffff\r\n{}\r\n", "2\n{}\n0\n\n", "\r\n", "2;ext=\"\r\n{]\r\n0\r\n\r\n", "0\r\nTrailer: " + new string('x', limits.HeaderBytes) + "\r\n\r\n",
-            "2\r\n{}", "2\r\n{}\r\n", "2\r\n{}\r\n0\r\n", "0x2\r\n{}\r\n0\r\n\r\n", "2\r\n{]\r\n0\r\n\r\n", "0\r\n\r\n",
-        ];
         // Length and chunks together are how requests are smuggled past proxies; the last header is one that only looks like chunked.
         string[] headers = ["Transfer-Encoding: chunked", "Transfer-Encoding: chunked\r\nContent-Length: 4", "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked", "Transfer-Encoding: xchunked"];
-        return new("wrong chunks", [Head("POST", operation.Path(Sweep), [Bearer(Role.Admin), "Content-Type: application/json", Pick(random, headers)]), Encoding.Latin1.GetBytes(Pick(random, bodies))], [400, 408, 413, 422, 431, 0]) { Finish = true };
+        string[] wrong =
+        [
+            "zz\r\n{}\r\n0\r\n\r\n", "-1\r\n{}\r\n0\r\n\r\n", "5\r\n{}\r\n0\r\n\r\n", "1\r\n{}\r\n0\r\n\r\n", "ffffffffffffffff\r\n{}\r\n", "80000000\r\n{}\r\n", "\r\n", "2;ext=\"\r\n{]\r\n0\r\n\r\n", "0x2\r\n{}\r\n0\r\n\r\n", "2\r\n{]\r\n0\r\n\r\n",
+            "0\r\n\r\n", $"0\r\nTrailer: {new string('x', limits.HeaderBytes)}\r\n\r\n", "0\r\nNo colon\r\n\r\n",
+        ];
+        string[] cutShort = ["2\r\n{}", "2\r\n{}\r\n", "2\r\n{}\r\n0\r\n", "7fffffff\r\n{}\r\n", "2"];
+        var isCut = random.Next(3) == 0;
+        var head = Head("POST", operation.Path(Sweep), [Bearer(Role.Admin), "Content-Type: application/json", Pick(random, headers)]);
+        return new(isCut ? "chunks cut short" : "wrong chunks", [head, Encoding.Latin1.GetBytes(Pick(random, isCut ? cutShort : wrong))], isCut ? [400, 0] : [400, 431]) { Finish = isCut };
     }
 
     private FuzzCase WrongSpecification(Random random)

@@ -21,7 +21,7 @@ internal sealed partial class RequestFuzzer(IReadOnlyList<Operation> operations,
     {
         var random = new Random(Mix(seed, number));
         if (number % SlowOnes == 7) return Slow(random);
-        return random.Next(20) switch
+        return random.Next(21) switch
         {
             < 3 => Stranger(random),
             3 => LowRole(random),
@@ -37,6 +37,7 @@ internal sealed partial class RequestFuzzer(IReadOnlyList<Operation> operations,
             16 => BrokenHttp(random),
             17 => FlippedBytes(random),
             18 => HalfRequest(random),
+            19 => WrongStream(random),
             _ => WrongChunks(random),
         };
     }
@@ -61,7 +62,7 @@ internal sealed partial class RequestFuzzer(IReadOnlyList<Operation> operations,
             $"Authorization: Bearer {new string('A', random.Next(1, 8000))}", $"Authorization: Bearer {Pick(random, Garbage.Names)}", "Authorization: Digest username=\"a\"",
         ];
         var operation = Pick(random, operations);
-        var body = operation.TakesBody ? Body(Garbage.Json(random)) : [];
+        var body = operation.TakesBody ? Garbage.Json(random) : [];
         return new("stranger", [Head(operation.Method, operation.Path(Sweep), [Pick(random, headers), .. Length(operation, body)]), body], [401]);
     }
 
@@ -70,7 +71,7 @@ internal sealed partial class RequestFuzzer(IReadOnlyList<Operation> operations,
         var guarded = operations.Where(operation => operation.Role > Role.Read).ToList();
         var operation = guarded.Count == 0 ? null : Pick(random, guarded);
         if (operation is null) return Stranger(random);
-        var body = Body("{}"u8.ToArray());
+        var body = "{}"u8.ToArray();
         return new("low role", [Head(operation.Method, operation.Path(Sweep), [Bearer((Role)random.Next((int)operation.Role)), .. Length(operation, body)]), operation.TakesBody ? body : []], [403]);
     }
 
@@ -93,27 +94,38 @@ internal sealed partial class RequestFuzzer(IReadOnlyList<Operation> operations,
     private FuzzCase UnknownSweep(Random random)
     {
         var operation = Pick(random, [.. operations.Where(operation => operation.Pattern.Contains("{sweep}", StringComparison.Ordinal))]);
-        var body = operation.TakesBody ? Body("{}"u8.ToArray()) : [];
+        var body = operation.TakesBody ? "{}"u8.ToArray() : [];
         return new("unknown sweep", [Head(operation.Method, operation.Path(Pick(random, Garbage.Names)), [Bearer(Role.Admin), .. Length(operation, body)]), body], Statuses(operation, 404));
     }
 
     private FuzzCase UnknownTrial(Random random)
     {
         var operation = Pick(random, [.. operations.Where(operation => operation.Pattern.Contains("{trial}", StringComparison.Ordinal))]);
-        var body = operation.TakesBody ? Body("{}"u8.ToArray()) : [];
-        return new("unknown trial", [Head(operation.Method, operation.Path(Sweep, Pick(random, Garbage.Numbers), "1"), [Bearer(Role.Admin), .. Length(operation, body)]), body], Statuses(operation, 404));
+        var number = Pick(random, Garbage.Numbers);
+        // An attempt that is a number but not the last one is fenced out: it is told to stop, which is no refusal.
+        var isAttempt = operation.Pattern.Contains("{attempt}", StringComparison.Ordinal) && random.Next(2) == 0 && !number.All(char.IsAsciiDigit);
+        var path = isAttempt ? operation.Path(Sweep, "0", number) : operation.Path(Sweep, number);
+        var body = operation.TakesBody ? "{}"u8.ToArray() : [];
+        return new("unknown trial", [Head(operation.Method, path, [Bearer(Role.Admin), .. Length(operation, body)]), body], Statuses(operation, 404));
     }
 
     private FuzzCase WrongQuery(Random random)
     {
-        var operation = Pick(random, [.. operations.Where(operation => operation is { Method: "GET", IsOfApi: true })]);
-        return new("wrong query", [Head("GET", $"{operation.Path(Sweep)}?{Pick(random, Garbage.Queries)}", [Bearer(Role.Read)])], [400]);
+        var operation = Pick(random, [.. operations.Where(operation => operation.IsOfApi)]);
+        var body = operation.TakesBody ? "{}"u8.ToArray() : [];
+        return new("wrong query", [Head(operation.Method, $"{operation.Path(Sweep)}?{Pick(random, Garbage.Queries)}", [Bearer(Role.Admin), .. Length(operation, body)]), body], [400]);
+    }
+
+    private FuzzCase WrongStream(Random random)
+    {
+        string[] ids = ["-1", "1e3", "x", "99999999999999999999", "9223372036854775807", "1;2", "1, 2", "../../journal.jsonl", "\u00ff", new string('1', 5000)];
+        return new("wrong stream", [Head("GET", $"/api/v1/sweeps/{Sweep}/events", [Bearer(Role.Read), "Accept: text/event-stream", $"Last-Event-ID: {Pick(random, ids)}", "Last-Event-ID: 7"])], [400]);
     }
 
     private FuzzCase WrongJson(Random random)
     {
         if (Bodied(random) is not { } operation) return Stranger(random);
-        var body = Body(Garbage.Json(random));
+        var body = Garbage.Json(random);
         return new("wrong JSON", [Head("POST", operation.Path(Sweep), [Bearer(Role.Admin), .. Length(operation, body)]), body], [400, 404, 409, 422]);
     }
 
@@ -121,7 +133,7 @@ internal sealed partial class RequestFuzzer(IReadOnlyList<Operation> operations,
     {
         if (Bodied(random) is not { } operation) return Stranger(random);
         string[] types = ["text/plain", "text/html", "application/xml", "multipart/form-data; boundary=x", "application/x-www-form-urlencoded", "application/octet-stream", "json", "application/json-seq", "image/png", "*/*", ";", "application/"];
-        var body = Body("{\"a\":1}"u8.ToArray());
+        var body = "{\"a\":1}"u8.ToArray();
         return new("wrong content type", [Head("POST", operation.Path(Sweep), [Bearer(Role.Admin), $"Content-Type: {Pick(random, types)}", $"Content-Length: {body.Length}"]), body], [415]);
     }
 
@@ -146,7 +158,7 @@ internal sealed partial class RequestFuzzer(IReadOnlyList<Operation> operations,
     private FuzzCase HalfRequest(Random random)
     {
         var operation = Bodied(random) ?? Pick(random, operations);
-        var body = Body("{\"worker\":\"half\",\"slot\":0,\"lease_seconds\":60}"u8.ToArray());
+        var body = "{\"worker\":\"half\",\"slot\":0,\"lease_seconds\":60}"u8.ToArray();
         byte[] whole = [.. Head("POST", operation.Path("nobody"), [Bearer(Role.Admin), "Content-Type: application/json", $"Content-Length: {body.Length}"]), .. body];
         return new("half request", [whole[..random.Next(1, whole.Length)]], [0, 400, 404, 405]) { Finish = true };
     }
@@ -165,8 +177,6 @@ internal sealed partial class RequestFuzzer(IReadOnlyList<Operation> operations,
 
     // A request line is ASCII; what is not is escaped as browsers do.
     private static string Ascii(string path) => string.Concat(path.EnumerateRunes().Select(rune => rune.IsAscii ? rune.ToString() : Uri.EscapeDataString(rune.ToString())));
-
-    private static byte[] Body(byte[] content) => content;
 
     private static IReadOnlyList<string> Length(Operation operation, byte[] body) => operation.TakesBody ? ["Content-Type: application/json", $"Content-Length: {body.Length}"] : [];
 
