@@ -54,6 +54,15 @@ public sealed class AuthenticationTests
     }
 
     [Fact]
+    public async Task A_role_that_does_not_suffice_is_told_which_would()
+    {
+        await using var server = await GuardedServer.Start();
+        using var response = await server.Send(HttpMethod.Delete, "/api/v1/sweeps/x", server.Tokens[Role.Operate]);
+        Assert.Equal("This needs a token of role admin, but 'operate' has operate. Make one with: sweep token create NAME --role admin", await GuardedServer.Detail(response, HttpStatusCode.Forbidden, "role"));
+        Assert.Equal("Refused 403 (role): DELETE /api/v1/sweeps/x of token 'operate' from 127.0.0.1.", server.Notices.Last());
+    }
+
+    [Fact]
     public async Task A_token_that_is_made_or_revoked_counts_at_once()
     {
         await using var server = await GuardedServer.Start();
