@@ -68,7 +68,7 @@ public sealed class LocalSweepCatalog : ISweepCatalog, IAsyncDisposable
         await _changing.WaitAsync().ConfigureAwait(false);
         try
         {
-            _drain.Token.ThrowIfCancellationRequested();
+            if (_drain.IsCancellationRequested) throw new SweepConflictException("No sweep is begun any more: the process that keeps them is stopping.");
             var path = Path.GetFullPath(Path.Combine(_options.Root, received.Name));
             // Names that differ in case alone would be one folder on some systems.
             if (_entries.Keys.Any(known => string.Equals(known, received.Name, StringComparison.OrdinalIgnoreCase)) || SweepFolder.Holds(path))
@@ -80,6 +80,10 @@ public sealed class LocalSweepCatalog : ISweepCatalog, IAsyncDisposable
         catch (TrainerException e)
         {
             throw new SpecificationException(Specification.Received, [new(null, "task", e.Message)]);
+        }
+        catch (SweepFolderException e)
+        {
+            throw new SweepConflictException(e.Message, e);
         }
         finally
         {

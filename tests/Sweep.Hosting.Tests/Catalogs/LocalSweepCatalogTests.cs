@@ -211,6 +211,23 @@ public sealed class LocalSweepCatalogTests : IDisposable
         Assert.Equal($"There is a sweep '{name}' already. Give this one another name, or delete that one.", (await Assert.ThrowsAsync<SweepConflictException>(() => catalog.Create(Yaml(name), [], null))).Message);
     }
 
+    [Fact]
+    public async Task Stopping_catalog_begins_no_sweep()
+    {
+        var catalog = Open();
+        await catalog.DisposeAsync();
+        Assert.False(catalog.IsReady);
+        await Assert.ThrowsAsync<SweepConflictException>(() => catalog.Create(Yaml("late"), [], null));
+    }
+
+    [Fact]
+    public async Task Root_that_cannot_be_written_is_told()
+    {
+        File.WriteAllText(_folder["file"], "");
+        await using var catalog = LocalSweepCatalog.Open(Options() with { Root = _folder["file"] });
+        Assert.Contains("cannot be written", (await Assert.ThrowsAsync<SweepConflictException>(() => catalog.Create(Yaml("first"), [], null))).Message);
+    }
+
     private static string Yaml(string name, int trials = 2, int steps = 20) =>
         $$"""
         name: {{name}}
