@@ -9,6 +9,7 @@ using Sweep.Server.Access;
 using Sweep.Server.Api;
 using Sweep.Server.Events;
 using Sweep.Server.Metrics;
+using Sweep.Server.OpenApi;
 using Sweep.Server.Problems;
 
 namespace Sweep.Server;
@@ -81,6 +82,7 @@ public sealed class SweepServer : IAsyncDisposable
             .AddSingleton<SearchFactsCache>()
             .AddRouting();
         builder.AddAccess(options);
+        builder.AddApiDocument();
 
         var app = builder.Build();
         app.UseProblems(options);
@@ -88,6 +90,7 @@ public sealed class SweepServer : IAsyncDisposable
         app.UseAccess();
         app.MapHealth();
         app.MapApi();
+        app.MapApiDocument();
         app.MapMetrics(telemetry);
         return app;
     }

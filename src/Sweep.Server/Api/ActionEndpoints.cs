@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Sweep.Hosting;
 using Sweep.Server.Access;
 using Sweep.Server.Contracts;
+using Sweep.Server.OpenApi;
 using Sweep.Server.Events;
 
 namespace Sweep.Server.Api;
@@ -16,11 +17,15 @@ internal static class ActionEndpoints
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapPost("/sweeps", Create).Requires(Role.Operate);
-        api.MapPost("/sweeps/{sweep}/pause", static (HttpContext context, ISweepCatalog catalog, string sweep) => Act(context, catalog, sweep, static (found, reason) => found.Pause(reason ?? "asked for through the API"))).Requires(Role.Operate);
-        api.MapPost("/sweeps/{sweep}/resume", Resume).Requires(Role.Operate);
-        api.MapPost("/sweeps/{sweep}/cancel", static (HttpContext context, ISweepCatalog catalog, string sweep) => Act(context, catalog, sweep, static (found, reason) => found.Cancel(reason ?? "cancelled through the API"))).Requires(Role.Operate);
-        api.MapDelete("/sweeps/{sweep}", Delete).Requires(Role.Admin);
+        api.MapPost("/sweeps", Create).Requires(Role.Operate)
+            .DescribeAction<CreateRequest>("createSweep", "Begins a sweep; it runs from then on, as soon as slots are free.", """{"specification":"name: reber\ntask: reber\nspace: { hidden: { int: [8, 48] } }\n","set":["budget.trials=5"]}""", takesYaml: true)
+            .Produces<SweepDocument>(201);
+        api.MapPost("/sweeps/{sweep}/pause", static (HttpContext context, ISweepCatalog catalog, string sweep) => Act(context, catalog, sweep, static (found, reason) => found.Pause(reason ?? "asked for through the API"))).Requires(Role.Operate)
+            .DescribeAction<ReasonRequest>("pauseSweep", "Begins no trial until the sweep is resumed; what is running runs on.", """{"reason":"the machine is needed"}""", required: false).Finds().Produces<SweepDocument>();
+        api.MapPost("/sweeps/{sweep}/resume", Resume).Requires(Role.Operate).Describe("resumeSweep", "Begins trials again; where the sweep waits for storage, it tries again at once.").Finds().Conflicts().Produces<SweepDocument>();
+        api.MapPost("/sweeps/{sweep}/cancel", static (HttpContext context, ISweepCatalog catalog, string sweep) => Act(context, catalog, sweep, static (found, reason) => found.Cancel(reason ?? "cancelled through the API"))).Requires(Role.Operate)
+            .DescribeAction<ReasonRequest>("cancelSweep", "Ends a sweep for good; what is running is stopped.", """{"reason":"good enough"}""", required: false).Finds().Produces<SweepDocument>();
+        api.MapDelete("/sweeps/{sweep}", Delete).Requires(Role.Admin).Describe("deleteSweep", "Removes a sweep that is not running, with its journal and checkpoints.").Finds().Conflicts().Produces(204);
     }
 
     private static async Task Create(HttpContext context, ISweepCatalog catalog)

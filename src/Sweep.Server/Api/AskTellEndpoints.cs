@@ -7,6 +7,7 @@ using Sweep.Core.Sweeps;
 using Sweep.Hosting;
 using Sweep.Server.Access;
 using Sweep.Server.Contracts;
+using Sweep.Server.OpenApi;
 
 namespace Sweep.Server.Api;
 
@@ -24,10 +25,14 @@ internal static class AskTellEndpoints
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapPost("/sweeps/{sweep}/ask", Ask).Requires(Role.Operate).WithRequestTimeout(TimeSpan.FromSeconds(2 * LongestWait));
-        api.MapPost(Attempt + "/report", Report).Requires(Role.Operate);
-        api.MapPost(Attempt + "/heartbeat", Heartbeat).Requires(Role.Operate);
-        api.MapPost(Attempt + "/finish", Finish).Requires(Role.Operate);
+        api.MapPost("/sweeps/{sweep}/ask", Ask).Requires(Role.Operate)
+            .DescribeAction<AskRequest>("askTrial", "Asks for a trial to train; what the slot holds already it is given again.", """{"worker":"host-3","slot":0,"lease_seconds":60,"wait_seconds":20}""").Finds().Produces<AskDocument>()
+            .WithRequestTimeout(TimeSpan.FromSeconds(2 * LongestWait));
+        api.MapPost(Attempt + "/report", Report).Requires(Role.Operate)
+            .DescribeAction<ReportRequest>("reportMetrics", "Reports what an attempt has measured, and says whether it shall go on.", """{"resource":500,"metrics":{"val_loss":1.25}}""").Finds().Produces<AnswerDocument>();
+        api.MapPost(Attempt + "/heartbeat", Heartbeat).Requires(Role.Operate).Describe("heartbeat", "Renews an attempt's lease, and says whether it shall go on.").Finds().Conflicts().Produces<AnswerDocument>();
+        api.MapPost(Attempt + "/finish", Finish).Requires(Role.Operate)
+            .DescribeAction<FinishRequest>("finishAttempt", "Ends an attempt.", """{"state":"completed"}""").Finds().Produces<AnswerDocument>();
     }
 
     private static async Task Ask(HttpContext context, ISweepCatalog catalog, string sweep, SearchFactsCache cache, IHostApplicationLifetime lifetime)

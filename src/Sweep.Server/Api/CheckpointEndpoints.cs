@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Sweep.Hosting;
 using Sweep.Server.Access;
+using Sweep.Server.OpenApi;
 
 namespace Sweep.Server.Api;
 
@@ -11,8 +12,8 @@ internal static class CheckpointEndpoints
 {
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/sweeps/{sweep}/trials/{trial}/checkpoints/best", static (HttpContext context, ISweepCatalog catalog, string sweep, string trial) => Send(context, catalog, sweep, trial, best: true)).Requires(Role.Read).DisableRequestTimeout();
-        api.MapGet("/sweeps/{sweep}/trials/{trial}/checkpoints/last", static (HttpContext context, ISweepCatalog catalog, string sweep, string trial) => Send(context, catalog, sweep, trial, best: false)).Requires(Role.Read).DisableRequestTimeout();
+        api.MapGet("/sweeps/{sweep}/trials/{trial}/checkpoints/best", static (HttpContext context, ISweepCatalog catalog, string sweep, string trial) => Send(context, catalog, sweep, trial, best: true)).Requires(Role.Read).Describe("getBestCheckpoint", "Gives the weights of a trial at its best report, as safetensors.").Finds().Produces<byte[]>(200, "application/octet-stream").DisableRequestTimeout();
+        api.MapGet("/sweeps/{sweep}/trials/{trial}/checkpoints/last", static (HttpContext context, ISweepCatalog catalog, string sweep, string trial) => Send(context, catalog, sweep, trial, best: false)).Requires(Role.Read).Describe("getLastCheckpoint", "Gives the weights from which a trial would continue, as safetensors.").Finds().Produces<byte[]>(200, "application/octet-stream").DisableRequestTimeout();
     }
 
     private static async Task Send(HttpContext context, ISweepCatalog catalog, string sweep, string trial, bool best)

@@ -7,6 +7,7 @@ using Sweep.Core.Sweeps;
 using Sweep.Hosting;
 using Sweep.Server.Access;
 using Sweep.Server.Contracts;
+using Sweep.Server.OpenApi;
 using Sweep.Server.Events;
 using Sweep.Server.Problems;
 
@@ -19,7 +20,10 @@ internal static class EventEndpoints
     private static readonly WholeNumberParameter From = new("from", 0, long.MaxValue, 0, "The journal position to begin at.");
     private static readonly WholeNumberParameter Limit = new("limit", 1, 10_000, 1000, "At most so many entries; not for a stream.");
 
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/sweeps/{sweep}/events", Get).Requires(Role.Read);
+    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/sweeps/{sweep}/events", Get).Requires(Role.Read)
+        .Describe("listEvents", "Gives a page of the journal; or, where the client accepts text/event-stream, all entries from a position on as they come, each with its position as id (resumable by Last-Event-ID), and `event: end` after the last.", From, Limit)
+        .Finds()
+        .Produces<EntryPage>(200, "application/json", "text/event-stream");
 
     private static async Task Get(HttpContext context, ISweepCatalog catalog, string sweep, EventStreams streams, ServerOptions options, IHostApplicationLifetime lifetime)
     {

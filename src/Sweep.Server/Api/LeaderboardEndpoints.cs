@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Sweep.Hosting;
 using Sweep.Server.Access;
 using Sweep.Server.Contracts;
+using Sweep.Server.OpenApi;
 
 namespace Sweep.Server.Api;
 
@@ -13,7 +14,7 @@ internal static class LeaderboardEndpoints
     private static readonly ContractsContext Json = ContractsContext.Compact;
     private static readonly WholeNumberParameter Limit = new("limit", 1, 1000, 10, "At most so many trials.");
 
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/sweeps/{sweep}/leaderboard", Get).Requires(Role.Read);
+    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/sweeps/{sweep}/leaderboard", Get).Requires(Role.Read).Describe("getLeaderboard", "Gives the best trials, best first.", Limit).Finds().Produces<LeaderboardDocument>();
 
     private static async Task Get(HttpContext context, ISweepCatalog catalog, string sweep, Freshness freshness)
     {

@@ -6,6 +6,7 @@ using Sweep.Core.Sweeps;
 using Sweep.Hosting;
 using Sweep.Server.Access;
 using Sweep.Server.Contracts;
+using Sweep.Server.OpenApi;
 
 namespace Sweep.Server.Api;
 
@@ -16,7 +17,7 @@ internal static class ReportEndpoints
     private static readonly TextParameter Metric = new("metric", "Only this metric of each report, and only reports that have it.");
     private static readonly WholeNumberParameter Points = new("points", 4, 100_000, null, "At most so many reports: the first, the last, and the extremes of what lies between. All where it is not given.");
 
-    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/sweeps/{sweep}/trials/{trial}/reports", List).Requires(Role.Read);
+    public static void Map(IEndpointRouteBuilder api) => api.MapGet("/sweeps/{sweep}/trials/{trial}/reports", List).Requires(Role.Read).Describe("listReports", "Gives the reports of a trial, all or thinned out so that their curve looks the same.", Metric, Points).Finds().Produces<ReportList>();
 
     private static async Task List(HttpContext context, ISweepCatalog catalog, string sweep, string trial, Freshness freshness)
     {

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Routing;
 using Sweep.Hosting;
 using Sweep.Server.Access;
 using Sweep.Server.Contracts;
+using Sweep.Server.OpenApi;
 
 namespace Sweep.Server.Api;
 
@@ -14,9 +15,9 @@ internal static class SweepEndpoints
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/sweeps", List).Requires(Role.Read);
-        api.MapGet("/sweeps/{sweep}", Get).Requires(Role.Read);
-        api.MapGet("/sweeps/{sweep}/specification", Specification).Requires(Role.Read);
+        api.MapGet("/sweeps", List).Requires(Role.Read).Describe("listSweeps", "Lists all sweeps by name.").Produces<SweepList>();
+        api.MapGet("/sweeps/{sweep}", Get).Requires(Role.Read).Describe("getSweep", "Says how a sweep stands.").Finds().Produces<SweepDocument>();
+        api.MapGet("/sweeps/{sweep}/specification", Specification).Requires(Role.Read).Describe("getSpecification", "Gives a sweep's specification as YAML, every default written out.").Finds().Produces<string>(200, "application/yaml");
     }
 
     private static async Task List(HttpContext context, ISweepCatalog catalog)

@@ -5,6 +5,7 @@ using Sweep.Core.Sweeps;
 using Sweep.Hosting;
 using Sweep.Server.Access;
 using Sweep.Server.Contracts;
+using Sweep.Server.OpenApi;
 
 namespace Sweep.Server.Api;
 
@@ -18,8 +19,8 @@ internal static class TrialEndpoints
 
     public static void Map(IEndpointRouteBuilder api)
     {
-        api.MapGet("/sweeps/{sweep}/trials", List).Requires(Role.Read);
-        api.MapGet("/sweeps/{sweep}/trials/{trial}", Get).Requires(Role.Read);
+        api.MapGet("/sweeps/{sweep}/trials", List).Requires(Role.Read).Describe("listTrials", "Lists the trials of a sweep by number.", State, After, Limit).Finds().Produces<TrialPage>();
+        api.MapGet("/sweeps/{sweep}/trials/{trial}", Get).Requires(Role.Read).Describe("getTrial", "Tells of a trial.").Finds().Produces<TrialDocument>();
     }
 
     private static async Task List(HttpContext context, ISweepCatalog catalog, string sweep)
