@@ -38,6 +38,15 @@ public sealed class SlotPool : IDisposable
         }
     }
 
+    /// <summary>How many wait for one.</summary>
+    internal int Waiting
+    {
+        get
+        {
+            lock (_lock) return _waiting.Count;
+        }
+    }
+
     /// <summary>Waits for a slot; what is returned gives it back.</summary>
     /// <param name="sweep">For which sweep.</param>
     /// <param name="giveUp">Asks to wait no longer.</param>
