@@ -1,5 +1,7 @@
 using System.Net;
+using Sweep.Core.Sweeps;
 using Sweep.Server.Access;
+using Sweep.TestKit;
 using Xunit;
 
 namespace Sweep.Server.Tests.Access;
@@ -60,6 +62,20 @@ public sealed class AuthenticationTests
         using var response = await server.Send(HttpMethod.Delete, "/api/v1/sweeps/x", server.Tokens[Role.Operate]);
         Assert.Equal("This needs a token of role admin, but 'operate' has operate. Make one with: sweep token create NAME --role admin", await GuardedServer.Detail(response, HttpStatusCode.Forbidden, "role"));
         Assert.Equal("Refused 403 (role): DELETE /api/v1/sweeps/x of token 'operate' from 127.0.0.1.", server.Notices.Last());
+    }
+
+    [Fact]
+    public async Task A_change_is_journaled_with_the_token_s_name()
+    {
+        using var scratch = new ScratchFolder();
+        var plain = TokenFile.Create(scratch["tokens.json"], "anna", Role.Operate, DateTimeOffset.UtcNow, null).Plain;
+        await using var served = await ServedSweep.Start(options: new ServerOptions { TokensPath = scratch["tokens.json"] });
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/sweeps/script/pause");
+        request.Headers.Authorization = new("Bearer", plain);
+        using var response = await served.Client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("anna", served.Sweep.Journal[^1].By);
+        Assert.IsType<SweepEvent.SweepPaused>(Assert.Single(served.Sweep.Journal[^1].Events));
     }
 
     [Fact]

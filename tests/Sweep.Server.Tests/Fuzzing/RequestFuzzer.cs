@@ -91,12 +91,18 @@ internal sealed partial class RequestFuzzer(IReadOnlyList<Operation> operations,
         return new("unknown route", [Head(method, Pick(random, routes) + (random.Next(3) == 0 ? "?" + Pick(random, Garbage.Queries) : ""), [Bearer(Role.Admin), "Content-Length: 0"])], [404]);
     }
 
-    private FuzzCase UnknownSweep(Random random)
+    /// <summary>Every name that is none, for everything that is done to a sweep.</summary>
+    public IEnumerable<FuzzCase> EveryName() => from operation in OfSweep() from name in Garbage.Names select UnknownSweep(operation, name);
+
+    private FuzzCase UnknownSweep(Random random) => UnknownSweep(Pick(random, [.. OfSweep()]), Pick(random, Garbage.Names));
+
+    private FuzzCase UnknownSweep(Operation operation, string name)
     {
-        var operation = Pick(random, [.. operations.Where(operation => operation.Pattern.Contains("{sweep}", StringComparison.Ordinal))]);
         var body = operation.TakesBody ? "{}"u8.ToArray() : [];
-        return new("unknown sweep", [Head(operation.Method, operation.Path(Pick(random, Garbage.Names)), [Bearer(Role.Admin), .. Length(operation, body)]), body], Statuses(operation, 404));
+        return new("unknown sweep", [Head(operation.Method, operation.Path(name), [Bearer(Role.Admin), .. Length(operation, body)]), body], Statuses(operation, 404));
     }
+
+    private IEnumerable<Operation> OfSweep() => operations.Where(operation => operation.Pattern.Contains("{sweep}", StringComparison.Ordinal));
 
     private FuzzCase UnknownTrial(Random random)
     {
