@@ -36,6 +36,7 @@ internal sealed partial class PrometheusProcess : IDisposable
         try
         {
             prometheus._client.BaseAddress = await prometheus.Listening();
+            await prometheus.Ready();
             return prometheus;
         }
         catch
@@ -97,6 +98,18 @@ internal sealed partial class PrometheusProcess : IDisposable
     }
 
     private static string? Optional(JsonElement element, string name) => element.TryGetProperty(name, out var value) ? value.GetString() : null;
+
+    // It listens before it can answer.
+    private async Task Ready()
+    {
+        for (var turn = 0; ; turn++)
+        {
+            using var response = await _client.GetAsync("/-/ready");
+            if (response.IsSuccessStatusCode) return;
+            if (turn == 600) throw new TimeoutException("Prometheus was not ready within a minute.");
+            await Task.Delay(100);
+        }
+    }
 
     private async Task<Uri> Listening()
     {
