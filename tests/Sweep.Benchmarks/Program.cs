@@ -12,6 +12,7 @@ IBenchmark[] benchmarks =
     new ReadingBenchmark(),
     new LearningCurvesBenchmark(),
     new MemoryTasksBenchmark(),
+    new ServingBenchmark(),
 ];
 
 var chosen = args.Length > 0 ? benchmarks.SingleOrDefault(b => b.Name == args[0]) : null;
