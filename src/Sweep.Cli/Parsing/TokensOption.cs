@@ -15,4 +15,8 @@ internal static class TokensOption
         HelpName = "FILE",
         DefaultValueFactory = _ => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } file ? file : TokenFile.DefaultPath,
     };
+
+    /// <summary>Whether somebody named the file, by the option or the variable; a name that was mistyped shall not leave a server open that was meant to be closed.</summary>
+    public static bool IsNamed(ParseResult arguments, Option<string> option)
+        => arguments.GetResult(option) is { Implicit: false } || Environment.GetEnvironmentVariable(Variable) is { Length: > 0 };
 }

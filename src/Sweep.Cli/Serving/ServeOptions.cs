@@ -54,8 +54,7 @@ internal sealed class ServeOptions
     public ServerOptions Of(ParseResult arguments, SweepTelemetry telemetry, Action<string> notice)
     {
         var tokens = arguments.GetValue(_tokens);
-        // A name that was mistyped shall not leave a server open that was meant to be closed.
-        if (arguments.GetResult(_tokens) is { Implicit: false } && !File.Exists(tokens)) throw new CommandException($"There is no file of tokens '{tokens}'. 'sweep token create NAME --tokens {tokens}' makes it.", ExitCode.Usage);
+        if (TokensOption.IsNamed(arguments, _tokens) && !File.Exists(tokens)) throw new CommandException($"There is no file of tokens '{tokens}'. 'sweep token create NAME --tokens {tokens}' makes it.", ExitCode.Usage);
         return new ServerOptions
         {
             Urls = arguments.GetValue(_listen) is { Length: > 0 } named ? named : [DefaultAddress],

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Sweep.Hosting.Folders;
 using Sweep.Server.Access;
@@ -94,6 +95,21 @@ public sealed class TokenCommandTests : IDisposable
         File.WriteAllText(Tokens, "{");
         await Fails("token-file-damaged", "list");
         await Fails("token-file-damaged", "create", "other");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_file_that_is_named_but_missing_does_not_leave_a_server_open(bool byVariable)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "sweep.dll"), "serve", "--listen", "http://127.0.0.1:0", .. byVariable ? (string[])[] : ["--tokens", "mistyped.json"]])
+        {
+            WorkingDirectory = _scratch.Path, RedirectStandardOutput = true, RedirectStandardError = true,
+        };
+        if (byVariable) start.Environment["SWEEP_TOKENS"] = "mistyped.json";
+        using var process = Process.Start(start)!;
+        var result = await SweepProgram.Finish(process);
+        Assert.Equal(new(2, "", "There is no file of tokens 'mistyped.json'. 'sweep token create NAME --tokens mistyped.json' makes it.\n"), result);
     }
 
     private Task<ProgramResult> Run(params string[] arguments) => SweepProgram.Run(["token", .. arguments, "--tokens", Tokens]);
