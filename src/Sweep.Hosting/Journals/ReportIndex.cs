@@ -16,13 +16,25 @@ internal sealed class ReportIndex(Func<long, IEnumerable<JournalEntry>> read)
     private const int Near = 1024;
     private readonly Lock _lock = new();
     private readonly List<List<Run>?> _trials = [];
+    private readonly RecentReports _recent = new();
     private long _next;
 
     /// <summary>The reports of a trial, in the order of the journal.</summary>
     public IReadOnlyList<ReportView> Of(int trial)
     {
-        var reports = new List<ReportView>();
-        foreach (var run in Runs(trial)) reports.AddRange(ReportView.From(read(run.First).TakeWhile(entry => entry.Position <= run.Last), trial));
+        var runs = Runs(trial);
+        if (runs.Length == 0) return [];
+        RecentReports.Known? known;
+        lock (_lock) known = _recent.Find(trial);
+        if (known?.Last >= runs[^1].Last) return known.Reports;
+        List<ReportView> reports = [.. known?.Reports ?? []];
+        foreach (var run in runs)
+        {
+            var from = Math.Max(run.First, (known?.Last ?? -1) + 1);
+            if (from <= run.Last) reports.AddRange(ReportView.From(read(from).TakeWhile(entry => entry.Position <= run.Last), trial));
+        }
+
+        lock (_lock) _recent.Keep(new(trial, runs[^1].Last, reports));
         return reports;
     }
 

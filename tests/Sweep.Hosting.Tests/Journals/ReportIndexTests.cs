@@ -42,6 +42,35 @@ public sealed class ReportIndexTests
     }
 
     [Fact]
+    public void What_is_asked_for_again_is_read_no_further_than_what_is_new()
+    {
+        var index = new ReportIndex(Read);
+        for (var i = 0; i < 100; i++) Report(7);
+        Assert.Equal(100, index.Of(7).Count);
+        _read = 0;
+        Assert.Equal(100, index.Of(7).Count);
+        Assert.Equal(0, _read);
+        Report(7);
+        Assert.Equal(101, index.Of(7).Count);
+        Assert.InRange(_read, 1, 2);
+    }
+
+    [Fact]
+    public void Keeps_no_more_reports_in_memory_than_are_allowed()
+    {
+        var recent = new RecentReports();
+        for (var trial = 0; trial < 100; trial++) recent.Keep(new(trial, trial, new ReportView[RecentReports.Most / 10]));
+        Assert.Equal(Enumerable.Range(90, 10), Enumerable.Range(0, 100).Where(trial => recent.Find(trial) is not null));
+        recent.Find(90);
+        recent.Keep(new(91, 200, new ReportView[RecentReports.Most / 5]));
+        Assert.NotNull(recent.Find(90));
+        Assert.Equal(200, recent.Find(91)!.Last);
+        Assert.Null(recent.Find(92));
+        recent.Keep(new(1, 1, new ReportView[RecentReports.Most + 1]));
+        Assert.Null(recent.Find(1));
+    }
+
+    [Fact]
     public void Trials_without_reports_have_none()
     {
         var index = new ReportIndex(Read);
