@@ -31,7 +31,7 @@ internal sealed class PauseCommand : CliCommand
         using var source = _source.Of(arguments, Terminal);
         var name = arguments.GetRequiredValue(_sweep);
         await source.Pause(name, arguments.GetValue(_reason) ?? $"paused by {Environment.UserName}");
-        Terminal.Error.WriteLine($"{name} is paused. Go on with:\n  {ProgramName.Command} resume {Format.ShellWord(name)}");
+        Terminal.Error.WriteLine($"{name} is paused. Go on with:\n  {ProgramName.Command} resume {source.Words(name)}");
         return ExitCode.Done;
     }
 }

@@ -77,7 +77,7 @@ internal sealed class ResumeCommand : CliCommand
             ?? throw new CommandException($"The sweep in '{place}' has not begun: its journal is empty. Begin it with: sweep run {Path.Combine(place, "spec.yaml")}");
         var specification = Specification.Parse(created.Specification, place);
         var moved = arguments.GetValue(_data) is { } data ? Specification.Parse(created.Specification, place, [$"task.data={Path.GetFullPath(data)}"]) : specification;
-        using var trainer = SweepRun.OpenTrainer(moved, place);
+        using var trainer = SweepRun.OpenTrainer(moved, place, _serve.IsAsked(arguments));
         await using var server = await RunServer.Start(_serve, arguments, Terminal, cancel);
         var run = new SweepRun(Terminal, arguments.GetValue(_output) == "json", arguments.GetValue(_quiet), server);
         return await run.RunAsync(folder, specification, trainer, (int)(arguments.GetValue(_slots) ?? specification.Slots ?? Environment.ProcessorCount));

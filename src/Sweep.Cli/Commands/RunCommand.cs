@@ -56,12 +56,12 @@ internal sealed class RunCommand : CliCommand
     {
         var path = arguments.GetRequiredValue(_specification);
         var specification = Specification.Load(path, Overrides(arguments));
-        using var trainer = SweepRun.OpenTrainer(specification, path);
+        using var trainer = SweepRun.OpenTrainer(specification, path, _serve.IsAsked(arguments));
         await using var server = await RunServer.Start(_serve, arguments, Terminal, cancel);
         var run = new SweepRun(Terminal, arguments.GetValue(_output) == "json", arguments.GetValue(_quiet), server);
         using var folder = SweepFolder.Create(arguments.GetValue(_folder) ?? FreeFolder(specification.Name), specification.ToYaml());
         var slots = specification.Slots ?? Environment.ProcessorCount;
-        if (!run.Quiet) Announce(specification, Format.Plural(slots, "slot"), $"in {folder.Path}");
+        if (!run.Quiet) Announce(specification, specification.IsExternal ? "trained by loops outside" : Format.Plural(slots, "slot"), $"in {folder.Path}");
         return await run.RunAsync(folder, specification, trainer, slots);
     }
 

@@ -31,13 +31,16 @@ internal sealed record SweepRun(Terminal Terminal, bool Json, bool Quiet, RunSer
         }
     }
 
-    /// <summary>An engine for the sweep; refused at once where the configurations that would be tried first cannot be trained at all.</summary>
-    public static CpuTrainer OpenTrainer(Specification specification, string place)
+    /// <summary>
+    /// An engine for the sweep, null for an external one; refused at once where the configurations that would be tried first cannot be trained at
+    /// all, and where the loops of an external engine could not ask for work.
+    /// </summary>
+    public static CpuTrainer? OpenTrainer(Specification specification, string place, bool isServed)
     {
         try
         {
-            return Engines.Open(specification) ?? throw new CommandException(
-                $"{place}: its trials are trained outside Sweep, by loops that ask a server for work. Begin it with: {ProgramName.Command} run SPEC --serve. Go on with it with: {ProgramName.Command} serve FOLDER", ExitCode.Usage);
+            return !specification.IsExternal || isServed ? Engines.Open(specification) : throw new CommandException(
+                $"{place}: its trials are trained outside Sweep, by loops that ask a server for work. Serve it with --serve, or let a server run it with --server.", ExitCode.Usage);
         }
         catch (TrainerException e)
         {
@@ -46,17 +49,17 @@ internal sealed record SweepRun(Terminal Terminal, bool Json, bool Quiet, RunSer
     }
 
     /// <summary>Runs until the sweep ends or a signal stops it; returns the exit code.</summary>
-    public async Task<int> RunAsync(SweepFolder folder, Specification specification, CpuTrainer trainer, int slots)
+    public async Task<int> RunAsync(SweepFolder folder, Specification specification, CpuTrainer? trainer, int slots)
     {
-        var view = ProgressView.Of(Terminal, Json, Quiet, specification, slots);
+        var view = ProgressView.Of(Terminal, Json, Quiet, specification, specification.IsExternal ? null : slots);
         await using var journal = folder.OpenJournal(view.Notice);
         var options = new LocalHostOptions { Name = Path.GetFileName(Path.GetFullPath(folder.Path)), Slots = slots, Notice = view.Notice, Engine = specification.Engine, Sampler = specification.Sampler.Kind, Scheduler = specification.Scheduler.Kind };
-        await using var host = LocalHost.Start(specification.ToSetup(), specification.ToYaml(), [.. trainer.Fingerprints], specification.ReportEvery, journal, folder.OpenCheckpoints(), trainer, options);
+        await using var host = LocalHost.Start(specification.ToSetup(), specification.ToYaml(), [.. trainer?.Fingerprints ?? []], specification.ReportEvery, journal, folder.OpenCheckpoints(), trainer, options);
         Server.Begin(folder, host.Service);
         var begun = await host.Service.Summary();
         if (begun.PauseReason is not null) await host.Service.Resume();
         RunOutcome outcome;
-        using (var signals = new Interruption(() => view.Notice("Stopping: what is running saves a checkpoint. Ctrl-C again quits at once.")))
+        using (var signals = new Interruption(() => view.Notice(specification.IsExternal ? "Stopping." : "Stopping: what is running saves a checkpoint. Ctrl-C again quits at once.")))
         {
             var run = Task.Run(() => host.Run(signals.Drain, signals.Quit));
             await view.FollowAsync(host.Service, run, begun.Position);

@@ -74,6 +74,8 @@ internal sealed class ServerSource : SweepSource
 
     public override string Empty(string? parent) => $"There are no sweeps on {Address}. 'sweep run SPEC{Option}' makes one.";
 
+    public override string Words(string argument) => base.Words(argument) + Option;
+
     public override async Task Pause(string argument, string reason) => await (await Find(argument)).Pause(reason);
 
     public override async Task Cancel(string argument, string reason) => await (await Find(argument)).Cancel(reason);

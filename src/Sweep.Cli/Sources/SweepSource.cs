@@ -28,6 +28,9 @@ internal abstract class SweepSource : IDisposable
     /// <summary>What to say where there are none.</summary>
     public abstract string Empty(string? parent);
 
+    /// <summary>How commands name the same sweep again, to be pasted.</summary>
+    public virtual string Words(string argument) => Format.ShellWord(argument);
+
     /// <summary>Pauses a sweep.</summary>
     public abstract Task Pause(string argument, string reason);
 

@@ -30,9 +30,9 @@ public static class SweepDecider
             SweepCommand.ReportDivergence c => AttemptRules.Diverge(state, c),
             SweepCommand.RecordCheckpoint c => AttemptRules.Record(state, c),
             SweepCommand.EndAttempt c => AttemptRules.End(state, c),
-            SweepCommand.PauseSweep c => Pause(Unfinished(state, c), c),
-            SweepCommand.ResumeSweep c => Unfinished(state, c).PauseReason is null ? [] : [new SweepEvent.SweepResumed()],
-            SweepCommand.CancelSweep c => Finish(Unfinished(state, c), FinishKind.Cancelled, c.Reason),
+            SweepCommand.PauseSweep c => Pause(Unfinished(state), c),
+            SweepCommand.ResumeSweep c => Unfinished(state).PauseReason is null ? [] : [new SweepEvent.SweepResumed()],
+            SweepCommand.CancelSweep c => Finish(Unfinished(state), FinishKind.Cancelled, c.Reason),
             _ => throw new InvalidOperationException($"Cannot decide the unknown command {command.GetType().Name}."),
         };
     }
@@ -70,7 +70,7 @@ public static class SweepDecider
     private static ImmutableArray<SweepEvent> Pause(SweepState state, SweepCommand.PauseSweep command)
         => state.PauseReason is null ? [new SweepEvent.SweepPaused(command.Reason)] : [];
 
-    private static SweepState Unfinished(SweepState state, SweepCommand command) => state.IsFinished
-        ? throw new CommandRefusedException(CommandRefusal.Conflict, $"Cannot {command.GetType().Name} for the finished sweep '{state.Setup.Name}': {state.FinishReason}.")
+    private static SweepState Unfinished(SweepState state) => state.IsFinished
+        ? throw new CommandRefusedException(CommandRefusal.Conflict, $"The sweep '{state.Setup.Name}' is finished: {state.FinishReason}.")
         : state;
 }

@@ -20,7 +20,7 @@ public static class IdleSweep
         using var folder = SweepFolder.Open(path);
         await using var journal = folder.OpenJournal();
         var state = FolderSweep.Replay(path);
-        if (state.FinishReason is { } reason) throw new SweepConflictException($"{state.Setup.Name} is finished: {reason}");
+        if (state.FinishReason is { } reason) throw new SweepConflictException($"The sweep '{state.Setup.Name}' is finished: {reason}.");
         var now = DateTimeOffset.UtcNow.ToUnixTimeMilliseconds();
         // Attaching ends what a killed host left running, and begins the time that counts anew.
         Decide(new SweepCommand.AttachHost(now, $"{Environment.MachineName}:{Environment.ProcessId}"));

@@ -30,7 +30,6 @@ internal static class Refusals
             ("no-checkpoint", _) => new CheckpointException(problem.Detail),
             ("unknown-sweep", _) => new UnknownSweepException(problem.Detail),
             (_, HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity) => new InvalidRequestException(problem.Detail),
-            (_, HttpStatusCode.Unauthorized) => new RemoteException($"{server} refuses: {problem.Detail} Give a token in SWEEP_TOKEN; 'sweep token create' makes one on the server's machine.", response.StatusCode),
             _ => new RemoteException($"{server} refuses: {problem.Detail}", response.StatusCode),
         };
     }

@@ -247,7 +247,7 @@ public sealed class SweepDeciderTests
         Assert.Equal("Cannot EndAttempt for trial 'script/0': there is no attempt 2, the latest is 1.", Message(script.State, new SweepCommand.EndAttempt(0, 0, 2, AttemptEndKind.Failed, "")));
         Assert.Equal("Cannot ReportMetrics for trial 'script/0': its resource is -1, below 0.", Message(script.State, new SweepCommand.ReportMetrics(0, 0, 1, -1, MetricValues.Of("loss", 1))));
         script.Do(at => new SweepCommand.CancelSweep(at, "enough"));
-        Assert.Equal("Cannot PauseSweep for the finished sweep 'script': enough.", Message(script.State, new SweepCommand.PauseSweep(0, "")));
+        Assert.Equal("The sweep 'script' is finished: enough.", Message(script.State, new SweepCommand.PauseSweep(0, "")));
 
         static string Message(SweepState state, SweepCommand command)
             => Assert.Throws<CommandRefusedException>(() => SweepDecider.Decide(state, command)).Message;

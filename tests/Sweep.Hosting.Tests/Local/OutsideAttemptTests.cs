@@ -203,7 +203,7 @@ public sealed class OutsideAttemptTests : IDisposable
         await using var sweep = Open();
         var lease = await Lease(sweep);
         await sweep.Service.Cancel("enough");
-        Assert.Equal("Cannot PauseSweep for the finished sweep 'script': enough.", (await Assert.ThrowsAsync<SweepConflictException>(() => sweep.Service.Pause(""))).Message);
+        Assert.Equal("The sweep 'script' is finished: enough.", (await Assert.ThrowsAsync<SweepConflictException>(() => sweep.Service.Pause(""))).Message);
         await Assert.ThrowsAsync<SweepConflictException>(() => sweep.Service.Cancel(""));
         await Assert.ThrowsAsync<SweepConflictException>(() => sweep.Service.Resume());
         Assert.Equal(new AttemptAnswer.Stop("enough"), await Report(sweep, lease, 10, 1));
