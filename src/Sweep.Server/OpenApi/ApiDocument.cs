@@ -38,7 +38,7 @@ internal static class ApiDocument
     }
 
     /// <summary>Serves the document.</summary>
-    public static void MapApiDocument(this WebApplication app) => app.MapOpenApi("/openapi/{documentName}.json").Requires(Role.Read);
+    public static void MapApiDocument(this WebApplication app) => app.MapOpenApi("/openapi/v1.json").Requires(Role.Read);
 
     private static Task Introduce(OpenApiDocument document)
     {

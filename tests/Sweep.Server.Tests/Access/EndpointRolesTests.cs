@@ -23,7 +23,7 @@ public sealed class EndpointRolesTests
         "GET /healthz/live: everybody",
         "GET /healthz/ready: everybody",
         "GET /metrics: read",
-        "GET /openapi/{documentName}.json: read",
+        "GET /openapi/v1.json: read",
         "POST /api/v1/sweeps/{sweep}/ask: operate",
         "POST /api/v1/sweeps/{sweep}/cancel: operate",
         "POST /api/v1/sweeps/{sweep}/pause: operate",

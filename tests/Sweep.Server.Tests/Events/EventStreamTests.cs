@@ -121,6 +121,9 @@ public sealed class EventStreamTests
         for (var i = 0; i < 50; i++) open.Add(await Open(served, Events));
         Assert.Equal(50, streams.Open);
         Assert.Equal(1, streams.Tails);
+        // The gauge counts those of the whole process, in which other tests run.
+        var gauge = (await served.Client.GetStringAsync("/metrics")).Split('\n').Single(line => line.StartsWith("sweep_event_streams ", StringComparison.Ordinal) || line.StartsWith("sweep_event_streams{", StringComparison.Ordinal));
+        Assert.True(double.Parse(gauge.Split(' ')[1]) >= 50, gauge);
 
         var reading = open.Select(stream => stream.ReadAll()).ToList();
         await served.Sweep.Host.Run();

@@ -60,6 +60,8 @@ public sealed class MetricsTableTests : IDisposable
         var setup = SweepScript.Setup(static () => SweepScript.Scheduler("asha", 9, ("min_resource", Core.Spaces.ParameterValue.Int(1)), ("reduction_factor", Core.Spaces.ParameterValue.Int(3))), maxResource: 9, maxTrials: 5) with { Name = Name };
         await using var sweep = LocalSweep.Open(_folder[$"sweep-{Guid.NewGuid():n}"], setup, trainer, new LocalHostOptions { Slots = 1, Sampler = "list", Scheduler = "asha" });
         await sweep.Host.Run();
+        // Shown from the first refusal on, which other tests of this process may have brought about or not.
+        ServerInstruments.OnDenied("rate");
         return Scrape.Of(_telemetry);
     }
 
