@@ -27,8 +27,9 @@ internal static class UsageReport
 
     private static (string? Word, string Message) Problem(ParseResult result, Command command)
     {
-        // An option that is not known takes its value for an argument; so it is what to report, whatever follows from it.
-        var unknown = UnknownOption(result) ?? result.UnmatchedTokens.FirstOrDefault();
+        // An option that is not known takes its value for an argument; so it is what to report, whatever follows from it. What follows a
+        // command that is not known would be its own to judge.
+        var unknown = (command.Subcommands.Count > 0 ? null : UnknownOption(result)) ?? result.UnmatchedTokens.FirstOrDefault();
         var missing = command.Arguments.FirstOrDefault(a => a.Arity.MinimumNumberOfValues > 0 && result.GetResult(a) is not { Tokens.Count: > 0 });
         if (unknown is not null && unknown.StartsWith('-'))
         {

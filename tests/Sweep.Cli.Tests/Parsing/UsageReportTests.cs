@@ -8,6 +8,7 @@ public sealed class UsageReportTests
     {
         { "no-command", [] },
         { "unknown-command", ["leaderbord", "sweeps/reber"] },
+        { "unknown-command-with-option", ["leaderbord", "--top", "3"] },
         { "unknown-root-option", ["--verson"] },
         { "unknown-option", ["leaderboard", "--tp", "3", "sweeps/reber"] },
         { "unknown-option-taken-for-argument", ["leaderboard", "--tp"] },
