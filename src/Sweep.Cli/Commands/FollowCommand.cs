@@ -35,6 +35,6 @@ internal sealed class FollowCommand : CliCommand
         using var source = _source.Of(arguments, Terminal);
         var sweep = await source.Open(arguments.GetRequiredValue(_sweep));
         if (sweep.Summary.Standing == SweepStanding.Interrupted) throw new CommandException($"{sweep.Place} is not running: it was interrupted. Go on with it:\n  {ProgramName.Command} resume {sweep.Words()}");
-        return await new RemoteRun(Terminal, arguments.GetValue(_output) == "json", arguments.GetValue(_quiet)).FollowAsync(sweep);
+        return await new RemoteRun(Terminal, arguments.GetValue(_output) == "json", arguments.GetValue(_quiet)).FollowAsync(source, sweep);
     }
 }

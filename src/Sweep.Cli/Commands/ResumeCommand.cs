@@ -46,18 +46,18 @@ internal sealed class ResumeCommand : CliCommand
     {
         using var source = _source.Of(arguments, Terminal);
         var name = arguments.GetRequiredValue(_sweep);
-        if (source is ServerSource server) return await ResumeThere(arguments, await server.Find(name), server.Open);
+        if (source is ServerSource server) return await ResumeThere(arguments, source, await server.Find(name), server.Open);
         var place = SweepPlace.Sweep(name);
         if (SweepFolder.HolderOf(place) is { Server: not null } holder)
         {
             var (catalog, sweep) = await ((FolderSource)source).Through(holder, place);
-            using (catalog) return await ResumeThere(arguments, sweep, reader => OpenSweep.OfFolder(reader, place));
+            using (catalog) return await ResumeThere(arguments, source, sweep, reader => OpenSweep.OfFolder(reader, place));
         }
 
         return await ResumeHere(arguments, place, cancel);
     }
 
-    private async Task<int> ResumeThere(ParseResult arguments, ISweepService service, Func<ISweepService, Task<OpenSweep>> open)
+    private async Task<int> ResumeThere(ParseResult arguments, SweepSource source, ISweepService service, Func<ISweepService, Task<OpenSweep>> open)
     {
         var sweep = await open(service);
         foreach (var option in (Option[])[_data, _slots])
@@ -67,7 +67,7 @@ internal sealed class ResumeCommand : CliCommand
 
         if (_serve.IsAsked(arguments)) throw new CommandException($"'--serve' is for a sweep that this command runs itself; {sweep.Place} is served already. Leave it out.", ExitCode.Usage);
         if (sweep.Summary.Finish is null) await service.Resume();
-        return await new RemoteRun(Terminal, arguments.GetValue(_output) == "json", arguments.GetValue(_quiet)).FollowAsync(sweep);
+        return await new RemoteRun(Terminal, arguments.GetValue(_output) == "json", arguments.GetValue(_quiet)).FollowAsync(source, sweep);
     }
 
     private async Task<int> ResumeHere(ParseResult arguments, string place, CancellationToken cancel)

@@ -74,7 +74,7 @@ internal sealed class RunCommand : CliCommand
         var sweep = await server.Open(created);
         var quiet = arguments.GetValue(_quiet);
         if (!quiet) Announce(sweep.Specification, null, $"as {sweep.Name} on {server.Address}");
-        return await new RemoteRun(Terminal, arguments.GetValue(_output) == "json", quiet).FollowAsync(sweep, news: 0);
+        return await new RemoteRun(Terminal, arguments.GetValue(_output) == "json", quiet).FollowAsync(server, sweep, news: 0);
     }
 
     private void Announce(Specification specification, string? slots, string place)

@@ -10,11 +10,13 @@ namespace Sweep.Cli.Running;
 internal sealed record RemoteRun(Terminal Terminal, bool Json, bool Quiet)
 {
     /// <summary>Follows until the sweep ends or a signal stops it; returns the exit code.</summary>
+    /// <param name="source">Where it is; its notices are shown with the sweep.</param>
     /// <param name="sweep">The sweep.</param>
     /// <param name="news">The journal's position from which on entries are news; null for where it stands now.</param>
-    public async Task<int> FollowAsync(OpenSweep sweep, long? news = null)
+    public async Task<int> FollowAsync(SweepSource source, OpenSweep sweep, long? news = null)
     {
         var view = ProgressView.Of(Terminal, Json, Quiet, sweep.Specification, slots: null, isRemote: true);
+        source.Notice = view.Notice;
         using var signals = new Interruption(static () => { });
         await using var followed = new FollowedSweep(sweep.Reader);
         var detached = new TaskCompletionSource();

@@ -71,7 +71,7 @@ internal sealed class FolderSource(string? token = null) : SweepSource
             throw new CommandException($"{folder} is in use by {holder.Who}, which takes no commands: it was begun without --serve. Ctrl-C in its terminal saves and stops it.");
         }
 
-        var server = new RemoteCatalog(address, new RemoteOptions { Token = token });
+        var server = new RemoteCatalog(address, new RemoteOptions { Token = token, Notice = message => Notice(message) });
         return (server, await server.Find(name) ?? throw new CommandException($"{folder} is in use by {holder.Who}, whose server at {address} knows no sweep '{name}'."));
     }
 

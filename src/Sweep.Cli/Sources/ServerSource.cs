@@ -18,7 +18,8 @@ internal sealed class ServerSource : SweepSource
     public ServerSource(Uri address, string? token, bool isNamed, Terminal terminal)
     {
         _isNamed = isNamed;
-        Catalog = new RemoteCatalog(address, new RemoteOptions { Token = token, Notice = terminal.Error.WriteLine });
+        Catalog = new RemoteCatalog(address, new RemoteOptions { Token = token, Notice = message => Notice(message) });
+        Notice = terminal.Error.WriteLine;
         if (token is not null && address is { Scheme: "http", IsLoopback: false }) terminal.Error.WriteLine($"The token goes to {Address} unencrypted: whoever listens in between can use it. Serve with --tls-cert, and use https.");
     }
 

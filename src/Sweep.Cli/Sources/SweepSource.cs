@@ -6,6 +6,9 @@ namespace Sweep.Cli.Sources;
 /// <summary>Where a command finds sweeps: everything that differs between folders and a server.</summary>
 internal abstract class SweepSource : IDisposable
 {
+    /// <summary>Takes notices for people, such as that a server is being waited for. Default: none are taken.</summary>
+    public Action<string> Notice { get; set; } = static _ => { };
+
     /// <summary>Opens the sweep that an argument names.</summary>
     /// <exception cref="CommandException">There is none.</exception>
     public abstract Task<OpenSweep> Open(string argument);

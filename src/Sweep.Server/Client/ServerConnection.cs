@@ -20,6 +20,7 @@ internal sealed class ServerConnection : IDisposable
     private readonly RemoteOptions _options;
     private readonly string? _token;
     private volatile bool _wasReached;
+    private volatile bool _isAway;
 
     public ServerConnection(Uri server, RemoteOptions options)
     {
@@ -72,12 +73,30 @@ internal sealed class ServerConnection : IDisposable
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             var (answer, failure, wait) = await Try(request, read, cancel).ConfigureAwait(false);
-            if (failure is null) return answer!;
+            if (failure is null)
+            {
+                if (_isAway) Tell(false, $"{Name} answers again.");
+                return answer!;
+            }
+
             var left = _options.Patience - _options.Time.GetElapsedTime(began);
             // A request that was refused for its rate was not begun: it may be repeated whatever it is.
             if (wait is not { } least || !(canRepeat || failure is RemoteException { Status: HttpStatusCode.TooManyRequests }) || !_wasReached || left <= least) throw failure;
+            if (!_isAway && failure is RemoteException { Status: not HttpStatusCode.TooManyRequests }) Tell(true, $"{failure.Message} Asking again for {left.TotalSeconds:0} seconds.");
             await Task.Delay(least > pause ? least : pause, _options.Time, cancel).ConfigureAwait(false);
         }
+    }
+
+    // Once for all requests that wait.
+    private void Tell(bool isAway, string notice)
+    {
+        lock (_http)
+        {
+            if (_isAway == isAway) return;
+            _isAway = isAway;
+        }
+
+        _options.Notice(notice);
     }
 
     // The answer, or what is to be thrown, and where another try may help how long to wait for it at least.
