@@ -20,11 +20,14 @@ internal sealed class ServedFolder : IAsyncDisposable
     /// <summary>The server's address.</summary>
     public string Url { get; private set; } = "";
 
+    /// <summary>A token of role admin, where the server has tokens.</summary>
+    public string FirstToken { get; private set; } = "";
+
     public static async Task<ServedFolder> Start(bool withTokens = false)
     {
         var served = new ServedFolder();
         served._catalog = LocalSweepCatalog.Open(new LocalCatalogOptions { Root = served.Root, DataFolder = served.Scratch.Path, Slots = 1 });
-        if (withTokens) served.Token("first", Role.Admin);
+        if (withTokens) served.FirstToken = served.Token("first", Role.Admin);
         served._server = await SweepServer.StartAsync(served._catalog, new ServerOptions { TokensPath = served.TokensPath });
         served.Url = served._server.Urls.Single();
         served._catalog.Announce(new Uri(served.Url));

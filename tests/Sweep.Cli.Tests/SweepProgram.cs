@@ -25,7 +25,10 @@ public static class SweepProgram
     }
 
     /// <summary>Starts a process in a folder; its output goes to pipes.</summary>
-    public static Process Start(string folder, params string[] arguments)
+    public static Process Start(string folder, params string[] arguments) => Start(folder, new Dictionary<string, string>(), arguments);
+
+    /// <summary>Starts a process in a folder, with variables added to the environment.</summary>
+    public static Process Start(string folder, IReadOnlyDictionary<string, string> variables, params string[] arguments)
     {
         var start = new ProcessStartInfo(IgnoresInterrupts ? "env" : "dotnet") { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         if (IgnoresInterrupts)
@@ -36,9 +39,17 @@ public static class SweepProgram
 
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "sweep.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var (name, value) in variables) start.Environment[name] = value;
         var process = Process.Start(start)!;
         process.StandardInput.Close();
         return process;
+    }
+
+    /// <summary>Runs a process to its end, with variables added to the environment.</summary>
+    public static async Task<ProgramResult> RunProcess(string folder, IReadOnlyDictionary<string, string> variables, params string[] arguments)
+    {
+        using var process = Start(folder, variables, arguments);
+        return await Finish(process);
     }
 
     /// <summary>Runs a process to its end.</summary>
