@@ -38,7 +38,7 @@ internal sealed class RunCommand : CliCommand
 
     public override IReadOnlyList<(string CommandLine, string Meaning)> Examples { get; } =
     [
-        ("run deploy/sweeps/reber.yaml", "RNN, LSTM and GRU on the embedded Reber grammar: nothing to download, about a minute"),
+        ("run deploy/sweeps/reber.yaml", "RNN, LSTM and GRU on the embedded Reber grammar: nothing to download, under a minute"),
         ("run deploy/sweeps/shakespeare.yaml --set task.data=input.txt", "a character language model of any UTF-8 text"),
         ("run deploy/sweeps/reber.yaml --set budget.trials=5 --slots 1 --seed 7", "five trials, one after another, other draws"),
         ("run deploy/sweeps/reber.yaml --output json --quiet > result.json", "the leaderboard as data"),

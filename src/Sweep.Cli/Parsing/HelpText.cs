@@ -55,7 +55,7 @@ internal sealed class HelpText(Terminal terminal) : SynchronousCommandLineAction
         { Subcommands: [CliCommand first, ..] } and not RootCommand => first.Examples,
         _ =>
         [
-            ("run deploy/sweeps/reber.yaml", "trains RNN, LSTM and GRU on the embedded Reber grammar: nothing to download, about a minute"),
+            ("run deploy/sweeps/reber.yaml", "trains RNN, LSTM and GRU on the embedded Reber grammar: nothing to download, under a minute"),
             ("run --help", "the options and examples of one command"),
         ],
     };
