@@ -19,7 +19,7 @@ public sealed partial class InterruptionTests : IDisposable
     public async Task A_signal_drains_and_resume_ends_as_if_nothing_had_been(int signal)
     {
         if (OperatingSystem.IsWindows()) return;
-        string[] run = ["run", Specifications.Write(_scratch.Path, Specifications.Reber), "--set", "scheduler.max_resource=120", "--set", "scheduler.min_resource=30"];
+        string[] run = ["run", Specifications.Write(_scratch.Path, Specifications.Reber), "--set", "scheduler.max_resource=1200", "--set", "scheduler.min_resource=300"];
         using var process = SweepProgram.Start(_scratch.Path, [.. run, "--folder", "broken"]);
         await Until(() => File.Exists(_scratch["broken/journal.jsonl"]) && File.ReadAllText(_scratch["broken/journal.jsonl"]).Contains("metrics-reported"));
         Assert.Equal(0, Kill(process.Id, signal));
@@ -59,7 +59,7 @@ public sealed partial class InterruptionTests : IDisposable
     public async Task Killed_sweep_is_shown_as_interrupted_and_resumed()
     {
         var specification = Specifications.Write(_scratch.Path, Specifications.Reber);
-        using var process = SweepProgram.Start(_scratch.Path, "run", specification, "--folder", "s", "--set", "scheduler.max_resource=120", "--set", "scheduler.min_resource=30");
+        using var process = SweepProgram.Start(_scratch.Path, "run", specification, "--folder", "s", "--set", "scheduler.max_resource=1200", "--set", "scheduler.min_resource=300");
         await Until(() => File.Exists(_scratch["s/journal.jsonl"]) && File.ReadAllText(_scratch["s/journal.jsonl"]).Contains("metrics-reported"));
         process.Kill();
         await SweepProgram.Finish(process);
@@ -71,10 +71,10 @@ public sealed partial class InterruptionTests : IDisposable
 
     private static async Task Until(Func<bool> condition)
     {
-        for (var i = 0; i < 1200; i++)
+        for (var i = 0; i < 12_000; i++)
         {
             if (condition()) return;
-            await Task.Delay(50);
+            await Task.Delay(5);
         }
 
         Assert.Fail("It did not happen within a minute.");

@@ -19,6 +19,9 @@ namespace Sweep.Hosting.Tests.Local;
 /// </summary>
 public sealed class KillTests(ITestOutputHelper output) : IDisposable
 {
+    // A process lives on for a moment past its mark, longer where the machine is busy; the last kill must still find one.
+    private const double Slack = 1.5;
+
     private readonly ScratchFolder _scratch = new();
 
     public void Dispose() => _scratch.Dispose();
@@ -27,7 +30,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
     public void Twenty_kills_leave_no_trace_with_one_slot() => CompareKilledWithWhole(slots: 1, kills: 20, steps: 36, trials: 24, seed: 1);
 
     [Fact]
-    public void Kills_leave_no_trace_in_trials_that_two_slots_ran_as_far() => CompareKilledWithWhole(slots: 2, kills: 8, steps: 36, trials: 16, seed: 2);
+    public void Kills_leave_no_trace_in_trials_that_two_slots_ran_as_far() => CompareKilledWithWhole(slots: 2, kills: 8, steps: 72, trials: 20, seed: 2);
 
     [Theory]
     [Trait("Category", "Heavy")]
@@ -72,7 +75,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
         for (; killed < kills; killed++)
         {
             using var process = Start("killed", slots);
-            var target = JournalBytes() + (long)(random.NextDouble() * journalBytes / kills);
+            var target = JournalBytes() + (long)(random.NextDouble() * journalBytes / (Slack * kills));
             while (JournalBytes() <= target && !process.HasExited) Thread.Sleep(1);
             Thread.Sleep((int)(random.NextDouble() * 20));
             if (process.HasExited) break;
