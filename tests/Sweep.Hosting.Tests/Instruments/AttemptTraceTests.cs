@@ -3,7 +3,6 @@ using System.Diagnostics;
 using Sweep.Core.Spaces;
 using Sweep.Core.Sweeps;
 using Sweep.Hosting.Instruments;
-using Sweep.Hosting.Local;
 using Sweep.TestKit;
 using Sweep.TestKit.Local;
 using Sweep.TestKit.Sweeps;
@@ -140,25 +139,7 @@ public sealed class AttemptTraceTests : IDisposable
         Assert.Null(trace);
     }
 
-    private async Task<LocalSweep> Run()
-    {
-        var failed = false;
-        var trainer = new ScriptedTrainer((c, at) => c["x"].AsInt() == 7 ? double.NaN : ScriptedTrainer.Curve(c, at))
-        {
-            BeforeStep = (c, _) =>
-            {
-                if (c["x"].AsInt() != 3 || failed) return;
-                failed = true;
-                throw new InvalidOperationException("it broke");
-            },
-        };
-        var setup = SweepScript.Setup(
-            () => SweepScript.Scheduler("asha", 100, ("min_resource", ParameterValue.Int(10)), ("reduction_factor", ParameterValue.Int(3))),
-            maxTrials: 30) with { Name = Name };
-        var sweep = LocalSweep.Open(_folder[$"sweep-{Guid.NewGuid():n}"], setup, trainer, new LocalHostOptions { Slots = 1 });
-        await sweep.Host.Run();
-        return sweep;
-    }
+    private Task<LocalSweep> Run() => EventfulSweep.Run(_folder[$"sweep-{Guid.NewGuid():n}"], Name);
 
     private List<Activity> Attempts() => [.. _ended.Where(span => span.OperationName == "attempt" && Tag(span, "sweep") is Name)];
 

@@ -1,12 +1,9 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using Sweep.Core.Spaces;
 using Sweep.Core.Sweeps;
 using Sweep.Hosting.Instruments;
-using Sweep.Hosting.Local;
 using Sweep.TestKit;
 using Sweep.TestKit.Local;
-using Sweep.TestKit.Sweeps;
 using Xunit;
 
 namespace Sweep.Hosting.Tests.Instruments;
@@ -95,25 +92,7 @@ public sealed class SweepInstrumentsTests : IDisposable
         Assert.All(Seen(InstrumentNames.GradientNorm), seen => Assert.InRange((int)seen.Tags["trial"]!, 0, 29));
     }
 
-    private async Task<LocalSweep> Run()
-    {
-        var failed = false;
-        var trainer = new ScriptedTrainer((c, at) => c["x"].AsInt() == 7 ? double.NaN : ScriptedTrainer.Curve(c, at))
-        {
-            BeforeStep = (c, _) =>
-            {
-                if (c["x"].AsInt() != 3 || failed) return;
-                failed = true;
-                throw new InvalidOperationException("it broke");
-            },
-        };
-        var setup = SweepScript.Setup(
-            () => SweepScript.Scheduler("asha", 100, ("min_resource", ParameterValue.Int(10)), ("reduction_factor", ParameterValue.Int(3))),
-            maxTrials: 30) with { Name = Name };
-        var sweep = LocalSweep.Open(_folder[$"sweep-{Guid.NewGuid():n}"], setup, trainer, new LocalHostOptions { Slots = 1 });
-        await sweep.Host.Run();
-        return sweep;
-    }
+    private Task<LocalSweep> Run() => EventfulSweep.Run(_folder[$"sweep-{Guid.NewGuid():n}"], Name);
 
     private IEnumerable<(Instrument Instrument, double Value, Dictionary<string, object?> Tags)> Seen(string name, params (string Name, string Value)[] tags)
         => _measured.Where(seen => seen.Instrument.Name == name && seen.Tags.GetValueOrDefault("sweep") is Name && tags.All(tag => tag.Value.Equals(seen.Tags.GetValueOrDefault(tag.Name))));
