@@ -21,7 +21,7 @@ public sealed partial class ArchitectureTests
         ["Sweep.Hosting"] = ["Sweep.Core", "Sweep.Training"],
         ["Sweep.Server"] = ["Sweep.Hosting"],
         ["Sweep.Simulation"] = ["Sweep.Hosting"],
-        ["Sweep.Cluster"] = ["Sweep.Hosting"],
+        ["Sweep.Cluster"] = ["Sweep.Hosting", "Sweep.Server"],
         ["Sweep.Torch"] = ["Sweep.Hosting"],
         ["Sweep.Cli"] = ["Sweep.Hosting", "Sweep.Server", "Sweep.Simulation"],
     };

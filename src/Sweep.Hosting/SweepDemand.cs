@@ -1,0 +1,11 @@
+using System.Collections.Immutable;
+
+namespace Sweep.Hosting;
+
+/// <summary>What a sweep would do with more slots, for those who share slots among sweeps.</summary>
+/// <param name="Name">The sweep.</param>
+/// <param name="Slots">How many more attempts it could begin now, at most; 0 where it is paused, finished, or has nothing to give out.</param>
+/// <param name="Weight">Its share among sweeps of the same priority, relative to the others'; above 0.</param>
+/// <param name="Priority">A sweep of a higher one goes first, and may take slots from one of a lower.</param>
+/// <param name="RunOn">Labels that a worker must have.</param>
+public sealed record SweepDemand(string Name, int Slots, double Weight, int Priority, ImmutableSortedDictionary<string, string> RunOn);
