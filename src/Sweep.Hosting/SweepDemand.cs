@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sweep.Hosting.Specifications;
 
 namespace Sweep.Hosting;
 
@@ -8,4 +9,11 @@ namespace Sweep.Hosting;
 /// <param name="Weight">Its share among sweeps of the same priority, relative to the others'; above 0.</param>
 /// <param name="Priority">A sweep of a higher one goes first, and may take slots from one of a lower.</param>
 /// <param name="RunOn">Labels that a worker must have.</param>
-public sealed record SweepDemand(string Name, int Slots, double Weight, int Priority, ImmutableSortedDictionary<string, string> RunOn);
+public sealed record SweepDemand(string Name, int Slots, double Weight, int Priority, ImmutableSortedDictionary<string, string> RunOn)
+{
+    /// <summary>The demand of a sweep by its specification.</summary>
+    /// <param name="specification">The specification.</param>
+    /// <param name="slots">How many more attempts it could begin now; of an external engine, whose loops ask by themselves, none are demanded.</param>
+    public static SweepDemand Of(Specification specification, int slots)
+        => new(specification.Name, specification.IsExternal ? 0 : slots, specification.Weight, specification.Priority, specification.RunOn);
+}

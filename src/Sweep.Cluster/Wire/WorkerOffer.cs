@@ -28,6 +28,9 @@ public sealed record WorkerOffer
 
     /// <summary>The device its slots train on, such as <c>cpu</c> or <c>cuda:0</c>.</summary>
     [Id(8)] public required string Device { get; init; }
+
+    /// <summary>What <see cref="SlotOrders.PutAside"/> said last: whoever takes over from the one that said it learns it so.</summary>
+    [Id(9)] public string? PutAside { get; init; }
 }
 
 /// <summary>What a slot does.</summary>

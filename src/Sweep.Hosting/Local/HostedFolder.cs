@@ -78,6 +78,8 @@ public sealed class HostedFolder : IAsyncDisposable
 
     private static HostedFolder Start(SweepFolder folder, Specification specification, CpuTrainer? trainer, LocalHostOptions options)
     {
+        if (!specification.RunOn.IsEmpty)
+            options.Notice($"run_on ({string.Join(", ", specification.RunOn.Select(label => $"{label.Key}: {label.Value}"))}) chooses among the workers of a cluster. This machine has no labels and trains the sweep regardless.");
         var journal = folder.OpenJournal(options.Notice);
         return Owning(new Closing(journal), () =>
         {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using Sweep.Core.Spaces;
 using Sweep.Core.Sweeps;
@@ -53,6 +54,15 @@ public sealed record Specification
 
     /// <summary>After how much resource a trial reports, besides at rungs and its end. Default: a twentieth of the scheduler's max_resource.</summary>
     public required long ReportEvery { get; init; }
+
+    /// <summary>Its share of slots among sweeps of the same priority, relative to theirs: above 0, at most 1,000,000. Default 1.</summary>
+    public required double Weight { get; init; }
+
+    /// <summary>From -1000 to 1000. Where slots are shared, a sweep of a higher one goes first; on a cluster it also takes slots from sweeps of a lower. Default 0.</summary>
+    public required int Priority { get; init; }
+
+    /// <summary>Labels that a worker of a cluster must have to train its trials. Default: none.</summary>
+    public required ImmutableSortedDictionary<string, string> RunOn { get; init; }
 
     /// <summary>Reads a file. A relative path of data is looked for in the current folder, then in the file's, and is absolute afterwards.</summary>
     /// <param name="path">The file.</param>

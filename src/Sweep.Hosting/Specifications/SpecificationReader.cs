@@ -1,7 +1,9 @@
+using System.Collections.Immutable;
 using Sweep.Core.Options;
 using Sweep.Core.Sampling;
 using Sweep.Core.Scheduling;
 using Sweep.Core.Spaces;
+using Sweep.Hosting.Sharing;
 
 namespace Sweep.Hosting.Specifications;
 
@@ -12,7 +14,7 @@ namespace Sweep.Hosting.Specifications;
 internal sealed class SpecificationReader
 {
     private static readonly string[] Known =
-        ["name", "task", "metric", "space", "constraints", "fixed", "sampler", "scheduler", "budget", "engine", "slots", "seed", "checkpoints", "restarts", "report_every"];
+        ["name", "task", "metric", "space", "constraints", "fixed", "sampler", "scheduler", "budget", "engine", "slots", "seed", "checkpoints", "restarts", "report_every", "weight", "priority", "run_on"];
 
     private readonly string _file;
     private readonly SpecificationNode.Mapping _root;
@@ -23,7 +25,7 @@ internal sealed class SpecificationReader
     private SpecificationReader(string file, SpecificationNode.Mapping root, SpecificationProblems problems, bool mustHaveName)
     {
         (_file, _root, _problems, _mustHaveName) = (file, root, problems, mustHaveName);
-        var scalars = root.Fields.Where(field => field.Key is "name" or "engine" or "slots" or "seed" or "restarts" or "report_every");
+        var scalars = root.Fields.Where(field => field.Key is "name" or "engine" or "slots" or "seed" or "restarts" or "report_every" or "weight" or "priority");
         _top = new OptionReader(OptionNodes.Read(scalars, "", problems), problems.Report);
     }
 
@@ -68,6 +70,9 @@ internal sealed class SpecificationReader
         var restarts = (int)_top.Int("restarts", 2, 0, 1000);
         var reportEvery = _top.Int("report_every", Math.Max(1, scheduler.MaxResource / 20), 1);
         var keep = isExternal ? 0 : Keep();
+        var weight = Weight();
+        var priority = (int)_top.Int("priority", 0, -1000, 1000);
+        var runOn = RunOn();
         return space is null ? null : new Specification
         {
             Name = name,
@@ -83,6 +88,9 @@ internal sealed class SpecificationReader
             KeepCheckpoints = keep,
             Restarts = restarts,
             ReportEvery = reportEvery,
+            Weight = weight,
+            Priority = priority,
+            RunOn = runOn,
         };
     }
 
@@ -154,6 +162,43 @@ internal sealed class SpecificationReader
         if (_root.Find("task") is not null) _problems.Report("task", "an external engine knows what it trains: remove task. Only engine: cpu takes one.");
         if (_root.Find("slots") is not null) _problems.Report("slots", "an external engine has as many slots as its loops ask with: remove slots.");
         if (_root.Find("checkpoints") is not null) _problems.Report("checkpoints", "an external engine keeps its own checkpoints: remove checkpoints.");
+        foreach (var field in new[] { "weight", "priority", "run_on" })
+        {
+            if (_root.Find(field) is not null) _problems.Report(field, $"an external engine's loops run where they were started, on no slot that is shared: remove {field}.");
+        }
+    }
+
+    private double Weight()
+    {
+        var weight = _top.Float("weight", 1, max: 1e6);
+        if (weight > 0) return weight;
+        _top.Problem("weight", $"must be above 0, but got {ParameterValue.Float(weight)}.");
+        return 1;
+    }
+
+    // A label's value is a text as it stands: 12.0 is no other way to write 12.
+    private ImmutableSortedDictionary<string, string> RunOn()
+    {
+        var labels = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        var node = _root.Find("run_on");
+        if (node is null or SpecificationNode.Scalar { IsNull: true }) return labels.ToImmutable();
+        if (node is not SpecificationNode.Mapping mapping)
+        {
+            _problems.Report("run_on", $"must be a mapping of labels such as {{ gpu: h100 }}, but got {node.Describe()}.");
+            return labels.ToImmutable();
+        }
+
+        if (mapping.Fields.Count > WorkerLabels.MaxCount) _problems.Report("run_on", $"has at most {WorkerLabels.MaxCount} labels, but got {mapping.Fields.Count}.");
+        foreach (var (label, value) in mapping.Fields)
+        {
+            var path = SpecificationPath.Join("run_on", label);
+            if (WorkerLabels.Problem(label) is { } problem) _problems.Report(path, $"a label {problem}");
+            if (OptionNodes.Value(value, path, _problems) is null) continue;
+            labels[label] = ((SpecificationNode.Scalar)value).Text;
+            if (WorkerLabels.Problem(labels[label]) is { } wrong) _problems.Report(path, $"a label's value {wrong}");
+        }
+
+        return labels.ToImmutable();
     }
 
     private int Keep()

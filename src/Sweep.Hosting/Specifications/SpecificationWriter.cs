@@ -32,6 +32,10 @@ internal static class SpecificationWriter
         if (!specification.IsExternal) Field(text, "checkpoints", Flow([new("keep", Number(specification.KeepCheckpoints))]));
         Field(text, "restarts", Number(specification.Restarts));
         Field(text, "report_every", Number(specification.ReportEvery));
+        // Versions before these fields read the journals of sweeps that do not use them.
+        if (specification.Weight != 1) Field(text, "weight", Float(specification.Weight));
+        if (specification.Priority != 0) Field(text, "priority", Number(specification.Priority));
+        if (!specification.RunOn.IsEmpty) Field(text, "run_on", Flow(specification.RunOn.Select(label => new KeyValuePair<string, string>(Text(label.Key), Text(label.Value)))));
         return text.ToString();
     }
 

@@ -20,7 +20,7 @@ public sealed class BadSpecificationTests
     {
         // Names
         { "unknown field", "sedd: 1", "line 4, sedd: is not known here. Did you mean 'seed'?" },
-        { "unknown field, nothing near", "colour: red", "line 4, colour: is not known here. The fields are name, task, metric, space, constraints, fixed, sampler, scheduler, budget, engine, slots, seed, checkpoints, restarts, report_every." },
+        { "unknown field, nothing near", "colour: red", "line 4, colour: is not known here. The fields are name, task, metric, space, constraints, fixed, sampler, scheduler, budget, engine, slots, seed, checkpoints, restarts, report_every, weight, priority, run_on." },
         { "hyperparameter at the top", "lr: 0.1", "line 4, lr: is a hyperparameter: put it under fixed, or under space to search it." },
         { "unknown searched hyperparameter", "space:\n  hiden: { int: [1, 2] }", "line 5, space.hiden: is not known here. Did you mean 'hidden'?" },
         { "unknown fixed hyperparameter", "fixed: { bach: 32 }", "line 4, fixed.bach: is not known here. Did you mean 'batch'?" },
@@ -68,6 +68,23 @@ public sealed class BadSpecificationTests
         { "reduction by one", "scheduler: { kind: asha, reduction_factor: 1 }", "line 4, scheduler.reduction_factor: must be at least 2, but got 1." },
         { "no time", "budget: { time: 0s }", "line 4, budget.time: must be a duration such as 2h, 90m, 30s or 1h30m, but got '0s'." },
         { "no epochs", "scheduler: { resource: epochs }", "line 4, scheduler.resource: reber generates its data, which has no epochs. Use steps or tokens." },
+
+        { "no weight", "weight: 0", "line 4, weight: must be above 0, but got 0." },
+        { "negative weight", "weight: -0.5", "line 4, weight: must be above 0, but got -0.5." },
+        { "weight beyond measure", "weight: 1e7", "line 4, weight: must be at most 1000000, but got 10000000." },
+        { "word for a weight", "weight: heavy", "line 4, weight: must be a number, but got 'heavy'." },
+        { "misspelt weight", "wieght: 2", "line 4, wieght: is not known here. Did you mean 'weight'?" },
+        { "priority too high", "priority: 1001", "line 4, priority: must be at most 1000, but got 1001." },
+        { "priority too low", "priority: -1001", "line 4, priority: must be at least -1000, but got -1001." },
+        { "fraction for a priority", "priority: 0.5", "line 4, priority: must be a whole number, but got '0.5'." },
+        { "word for labels", "run_on: gpu", "line 4, run_on: must be a mapping of labels such as { gpu: h100 }, but got 'gpu'." },
+        { "list for labels", "run_on: [gpu]", "line 4, run_on: must be a mapping of labels such as { gpu: h100 }, but got a list." },
+        { "list for a label's value", "run_on:\n  gpu: [h100, a100]", "line 5, run_on.gpu: must be a single value, but got a list." },
+        { "label without a value", "run_on: { gpu: }", "line 4, run_on.gpu: must be a single value, but got nothing." },
+        { "label with a blank", "run_on: { my gpu: h100 }", "line 4, run_on.my gpu: a label has letters, digits, '-', '_', '.' and '/', and begins and ends with a letter or digit, but got 'my gpu'." },
+        { "value with a blank", "run_on: { gpu: NVIDIA H100 }", "line 4, run_on.gpu: a label's value has letters, digits, '-', '_', '.' and '/', and begins and ends with a letter or digit, but got 'NVIDIA H100'." },
+        { "value too long", $"run_on: {{ gpu: {new string('a', 64)} }}", "line 4, run_on.gpu: a label's value has at most 63 characters, but this one has 64." },
+        { "too many labels", $"run_on: {{ {string.Join(", ", Enumerable.Range(0, 33).Select(i => $"l{i}: a"))} }}", "line 4, run_on: has at most 32 labels, but got 33." },
 
         // Conditions and constraints
         { "condition that ends too early", "space:\n  layers: { int: [1, 2] }\n  dropout: { float: [0, 0.5], when: layers > }", "line 6, space.dropout.when: column 9 of 'layers >': expected a value (a number, a name, a text or '('), but got the end." },

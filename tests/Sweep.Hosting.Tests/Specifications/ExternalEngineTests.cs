@@ -45,6 +45,9 @@ public sealed class ExternalEngineTests
     [InlineData("task: reber", "line 10, task: an external engine knows what it trains: remove task. Only engine: cpu takes one.")]
     [InlineData("slots: 2", "line 10, slots: an external engine has as many slots as its loops ask with: remove slots.")]
     [InlineData("checkpoints: { keep: 2 }", "line 10, checkpoints: an external engine keeps its own checkpoints: remove checkpoints.")]
+    [InlineData("weight: 2", "line 10, weight: an external engine's loops run where they were started, on no slot that is shared: remove weight.")]
+    [InlineData("priority: 2", "line 10, priority: an external engine's loops run where they were started, on no slot that is shared: remove priority.")]
+    [InlineData("run_on: { gpu: h100 }", "line 10, run_on: an external engine's loops run where they were started, on no slot that is shared: remove run_on.")]
     [InlineData("scheduler: { resource: minutes }", "line 10, scheduler.resource: must be one of steps, tokens, epochs, but got 'minutes'.")]
     [InlineData("scheduler: { resource: epochs, max_resource: 5 }", null)]
     public void Refuses_what_it_cannot_have(string line, string? problem) => AssertProblem($"{Sound}\n{line}\n", problem);

@@ -26,6 +26,9 @@ public sealed class SpecificationTests
         engine:    cpu
         slots:     2
         seed:      1
+        weight:    2.5
+        priority:  -10
+        run_on:    { gpu: h100, cuda: 12.0, zone: eu/west-1 }
         """;
 
     [Fact]
@@ -51,6 +54,8 @@ public sealed class SpecificationTests
         Assert.Equal(["min_resource", "reduction_factor"], read.Scheduler.Options.Keys);
         Assert.Equal(new BudgetSpecification(60, TimeSpan.FromHours(2)), read.Budget);
         Assert.Equal(("cpu", 2, 1ul), (read.Engine, read.Slots, read.Seed));
+        Assert.Equal((2.5, -10), (read.Weight, read.Priority));
+        Assert.Equal([new("cuda", "12.0"), new("gpu", "h100"), new("zone", "eu/west-1")], read.RunOn);
     }
 
     [Fact]
@@ -67,6 +72,28 @@ public sealed class SpecificationTests
         Assert.Equal(new BudgetSpecification(5, null), read.Budget);
         Assert.Equal(("cpu", null, 1ul), (read.Engine, read.Slots, read.Seed));
         Assert.Equal((1, 2, 50), (read.KeepCheckpoints, read.Restarts, read.ReportEvery));
+        Assert.Equal((1, 0), (read.Weight, read.Priority));
+        Assert.Empty(read.RunOn);
+    }
+
+    // What is never asked for is not written: journals of such sweeps read in versions without these fields.
+    [Fact]
+    public void Shares_are_written_where_they_are_not_the_default()
+    {
+        var plain = Specification.Parse("task: reber\nbudget: 5\n", "x.yaml").ToYaml();
+        Assert.Equal(plain, Specification.Parse("task: reber\nbudget: 5\nweight: 1.0\npriority: 0\nrun_on: {}\n", "x.yaml").ToYaml());
+        Assert.DoesNotContain("weight", plain, StringComparison.Ordinal);
+        Assert.EndsWith("weight: 0.5\npriority: 7\nrun_on: { cuda: '12.0', gpu: h100 }\n", Specification.Parse(plain, "x.yaml", ["weight=0.5", "priority=7", "run_on={ gpu: h100, cuda: 12.0 }"]).ToYaml());
+    }
+
+    [Fact]
+    public void Demand_is_that_of_the_specification()
+    {
+        var demand = SweepDemand.Of(Specification.Parse(Whole, "file.yaml"), 3);
+        Assert.Equal(("shakespeare", 3, 2.5, -10), (demand.Name, demand.Slots, demand.Weight, demand.Priority));
+        Assert.Equal(["cuda", "gpu", "zone"], demand.RunOn.Keys);
+        const string external = "name: x\nengine: external\nmetric: { name: loss, goal: minimize }\nspace: { a: { int: [1, 2] } }\nbudget: 5\n";
+        Assert.Equal(0, SweepDemand.Of(Specification.Parse(external, "x.yaml"), 3).Slots);
     }
 
     [Fact]
