@@ -10,16 +10,7 @@ public sealed partial class RemoteSweep
 {
     /// <inheritdoc/>
     public async Task<LeaseAnswer> Lease(string worker, int slot, TimeSpan lease)
-    {
-        var answer = await _server.Post($"{_path}/ask", new AskRequest(worker, slot, lease.TotalSeconds), Json.AskRequest, Json.AskDocument, canRepeat: true).ConfigureAwait(false);
-        return answer switch
-        {
-            { Finished: { } reason } => new LeaseAnswer.Finished(reason),
-            { Trial: { } trial, Attempt: { } attempt, Configuration: { } configuration, Seed: { } seed, Resource: { } resource } =>
-                new LeaseAnswer.Train(new SweepAction.StartAttempt(trial, attempt, configuration, answer.Checkpoint?.ToReference(trial), seed), resource.Last, resource.Next),
-            _ => new LeaseAnswer.Wait(),
-        };
-    }
+        => (await _server.Post($"{_path}/ask", new AskRequest(worker, slot, lease.TotalSeconds), Json.AskRequest, Json.AskDocument, canRepeat: true).ConfigureAwait(false)).ToAnswer();
 
     /// <inheritdoc/>
     public async Task<AttemptAnswer> Heartbeat(int trial, int attempt) => Answer(await _server.Post(Path(trial, attempt, "heartbeat"), Json.AnswerDocument, canRepeat: true).ConfigureAwait(false));

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Sweep.Core.Spaces;
+using Sweep.Core.Sweeps;
 using Sweep.Hosting;
 
 namespace Sweep.Server.Contracts;
@@ -57,6 +58,15 @@ public sealed record AskDocument
         Seed = train.Attempt.Seed,
         Resource = new ResourceDocument(resource, train.LastReport, train.NextReport, most),
         Checkpoint = CheckpointDocument.Of(train.Attempt.From),
+    };
+
+    /// <summary>The answer that the document tells of.</summary>
+    public LeaseAnswer ToAnswer() => this switch
+    {
+        { Finished: { } reason } => new LeaseAnswer.Finished(reason),
+        { Trial: { } trial, Attempt: { } attempt, Configuration: { } configuration, Seed: { } seed, Resource: { } resource } =>
+            new LeaseAnswer.Train(new SweepAction.StartAttempt(trial, attempt, configuration, Checkpoint?.ToReference(trial), seed), resource.Last, resource.Next),
+        _ => new LeaseAnswer.Wait(),
     };
 }
 

@@ -61,6 +61,7 @@ internal static class ProblemMiddleware
         SweepConflictException e => Problem.Of(StatusCodes.Status409Conflict, "conflict", e.Message),
         CheckpointException e => Problem.Of(StatusCodes.Status404NotFound, "no-checkpoint", e.Message),
         JournalException { StorageFull: true } e => Problem.Of(StatusCodes.Status507InsufficientStorage, "storage-full", e.Message),
+        SweepUnavailableException e => Problem.Of(StatusCodes.Status503ServiceUnavailable, "unavailable", e.Message),
         OperationCanceledException or ObjectDisposedException => Problem.Of(StatusCodes.Status503ServiceUnavailable, "stopping", "The server or the sweep's host is stopping. Ask again in a moment."),
         HostFailedException or JournalException => Problem.Of(StatusCodes.Status503ServiceUnavailable, "host-failed", "The sweep's host has failed. What is durable stands; the server's own output says why."),
         _ => Problem.Of(StatusCodes.Status500InternalServerError, "internal", "The server met an error that it did not expect. Its own output has the details."),

@@ -1,4 +1,3 @@
-using Orleans.Runtime;
 using Sweep.Cluster.Wire;
 using Xunit;
 
