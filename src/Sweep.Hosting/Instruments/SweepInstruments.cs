@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Diagnostics.Metrics;
 using Sweep.Core.Scheduling;
 using Sweep.Core.Sweeps;
-using Sweep.Hosting.Trainers;
 
 namespace Sweep.Hosting.Instruments;
 
@@ -17,15 +16,11 @@ internal sealed class SweepInstruments : IDisposable
     private const int MostSeries = 200;
     private readonly Meter _meter = InstrumentScope.NewMeter(MostSeries);
     private readonly KeyValuePair<string, object?> _sweep;
-    private readonly KeyValuePair<string, object?> _engine;
     private readonly SortedDictionary<(long Rung, VerdictKind Outcome), int> _rungs = [];
     private readonly long[] _restarts = new long[Enum.GetValues<AttemptEndKind>().Length];
     private readonly Histogram<double> _decide;
     private readonly Histogram<double> _suggest;
     private readonly Histogram<double> _append;
-    private readonly Histogram<double> _step;
-    private readonly Histogram<double> _gradientNorm;
-    private long _tokens;
     private long _reports;
     private long _staleReports;
     private long _diverged;
@@ -34,15 +29,12 @@ internal sealed class SweepInstruments : IDisposable
     private TrialReadings? _trials;
 
     /// <param name="sweep">The sweep's name among others.</param>
-    /// <param name="engine">The engine.</param>
-    public SweepInstruments(string sweep, string engine)
+    public SweepInstruments(string sweep)
     {
-        (_sweep, _engine) = (new("sweep", sweep), new("engine", engine));
+        _sweep = new("sweep", sweep);
         _decide = Histogram(InstrumentNames.DecideDuration, "s", "Time to decide one command.");
         _suggest = Histogram(InstrumentNames.SuggestDuration, "s", "Time to decide a lease that proposed a trial: the sampler's, nearly all of it.");
         _append = Histogram(InstrumentNames.JournalAppendDuration, "s", "Time that a decision waited to be durable.");
-        _step = Histogram(InstrumentNames.TrainStepDuration, "s", "Time of an optimizer step, averaged between two reports, evaluation included.");
-        _gradientNorm = Histogram(InstrumentNames.GradientNorm, null, "Global gradient norm before clipping, at reports.");
     }
 
     /// <summary>What is known of single trials; guarded by the owner's lock.</summary>
@@ -68,7 +60,6 @@ internal sealed class SweepInstruments : IDisposable
         _meter.CreateObservableCounter(InstrumentNames.StaleReports, () => readings.Read(_ => Count(_staleReports)), "{report}", "Messages refused because a later attempt had fenced out their sender.");
         _meter.CreateObservableCounter(InstrumentNames.Diverged, () => readings.Read(_ => Count(_diverged)), "{trial}", "Trials whose loss or gradients became NaN or infinite.");
         _meter.CreateObservableCounter(InstrumentNames.AttemptRestarts, () => readings.Read(_ => Restarts()), "{attempt}", "Attempts that ended without a result, by reason.");
-        _meter.CreateObservableCounter(InstrumentNames.TrainTokens, () => new Measurement<long>(Interlocked.Read(ref _tokens), _sweep, _engine), "{token}", "Tokens trained.");
     }
 
     /// <summary>A command was decided.</summary>
@@ -127,15 +118,6 @@ internal sealed class SweepInstruments : IDisposable
 
     /// <summary>A decision became durable.</summary>
     public void OnDurable(TimeSpan waited, int? trial) => Record(_append, waited.TotalSeconds, trial);
-
-    /// <summary>An attempt trained from one report to the next.</summary>
-    public void OnTrained(int trial, in TrainingProgress before, in TrainingProgress after, TimeSpan duration)
-    {
-        var (tokens, steps) = (after.Tokens - before.Tokens, after.Steps - before.Steps);
-        if (tokens > 0) Interlocked.Add(ref _tokens, tokens);
-        if (steps > 0 && _step.Enabled) _step.Record(duration.TotalSeconds / steps, _sweep, _engine, Tags.Of("trial", trial));
-        if (double.IsFinite(after.GradientNorm)) Record(_gradientNorm, after.GradientNorm, trial);
-    }
 
     public void Dispose()
     {

@@ -1,4 +1,5 @@
 using Sweep.Core.Sweeps;
+using Sweep.Hosting.Attempts;
 using Sweep.Hosting.Instruments;
 using Sweep.Hosting.Journals;
 
@@ -112,7 +113,7 @@ public sealed partial class LocalHost
         lock (_running) _running.Add(slot, attempt);
         try
         {
-            _runner!.Run(attempt, train.LastReport);
+            _runner!.Run(attempt, train.LastReport, new LocalAttemptLink(this, attempt));
         }
         finally
         {

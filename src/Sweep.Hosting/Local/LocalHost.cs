@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using Sweep.Core.Sweeps;
+using Sweep.Hosting.Attempts;
 using Sweep.Hosting.Checkpoints;
 using Sweep.Hosting.Folders;
 using Sweep.Hosting.Instruments;
@@ -18,6 +19,7 @@ public sealed partial class LocalHost : IAsyncDisposable
     private readonly IJournal _journal;
     private readonly LocalHostOptions _options;
     private readonly AttemptRunner? _runner;
+    private readonly TrainingInstruments? _training;
     private readonly ReportMarks _marks;
     private readonly LeaseTable _leases;
     private readonly OutsideTraces _outside;
@@ -38,7 +40,12 @@ public sealed partial class LocalHost : IAsyncDisposable
         _owner = new SweepOwner(state, journal, Instruments);
         Gate = new StorageGate(options.StorageRetry, options.Notice);
         _marks = marks;
-        _runner = trainer is null ? null : new AttemptRunner(this, trainer, marks, options);
+        if (trainer is not null)
+        {
+            _training = new TrainingInstruments(Name, options.Engine);
+            _runner = new AttemptRunner(trainer, new AttemptPlan(marks, state.Setup.Metric, state.Setup.Maximize, options.CheckpointInterval), _training, options.Time);
+        }
+
         _leases = new LeaseTable(options.Time, EndSilent);
         _outside = new OutsideTraces(Name);
         var trials = new TrialReadings(_owner, Instruments.Figures, () => Running(), Name);
@@ -94,7 +101,7 @@ public sealed partial class LocalHost : IAsyncDisposable
     {
         options ??= new LocalHostOptions();
         if (trainer is null) options = options with { Slots = 0, Pool = null };
-        var instruments = new SweepInstruments(options.Name ?? setup.Name, options.Engine);
+        var instruments = new SweepInstruments(options.Name ?? setup.Name);
         try
         {
             return Start(setup, specification, data, reportEvery, journal, checkpoints, trainer, options, instruments);
@@ -180,6 +187,7 @@ public sealed partial class LocalHost : IAsyncDisposable
         await Cleanup().ConfigureAwait(false);
         _outside.Dispose();
         _slotsShown?.Dispose();
+        _training?.Dispose();
         Instruments.Dispose();
     }
 

@@ -14,6 +14,18 @@ public sealed class ReportMarks(long every, IReadOnlyList<long> rungs, long max)
     /// <summary>The resource at which a trial is completed.</summary>
     public long Max => max;
 
+    /// <summary>Whether a mark is a rung or the end, where it is decided whether the trial goes on.</summary>
+    public bool Decides(long mark)
+    {
+        if (mark >= max) return true;
+        foreach (var rung in rungs)
+        {
+            if (rung == mark) return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The first mark past a resource; the last mark where there is none.</summary>
     public long After(long resource)
     {

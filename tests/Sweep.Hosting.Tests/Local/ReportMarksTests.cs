@@ -25,6 +25,13 @@ public sealed class ReportMarksTests
     public void Resumed_attempt_reports_what_was_not_reported(long? from, long? lastReport, long first)
         => Assert.Equal(first, new ReportMarks(20, [5, 20, 45], 95).First(from, lastReport));
 
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(45, true)]
+    [InlineData(95, true)]
+    [InlineData(40, false)]
+    public void Trial_may_end_at_rungs_and_its_last_mark(long mark, bool decides) => Assert.Equal(decides, new ReportMarks(20, [5, 20, 45], 95).Decides(mark));
+
     [Fact]
     public void Interval_below_one_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => new ReportMarks(0, [], 10));
 }

@@ -2,10 +2,10 @@ using Sweep.Core.Sweeps;
 using Sweep.Hosting.Instruments;
 using Sweep.Hosting.Trainers;
 
-namespace Sweep.Hosting.Local;
+namespace Sweep.Hosting.Attempts;
 
 /// <summary>An attempt on a slot: how to stop it, and how far it is.</summary>
-internal sealed class RunningAttempt : IDisposable
+public sealed class RunningAttempt : IDisposable
 {
     private readonly CancellationTokenSource _stop;
     private readonly TimeProvider _time;
@@ -14,23 +14,32 @@ internal sealed class RunningAttempt : IDisposable
     private TrainingProgress _atStart;
     private long _nextMark;
 
+    /// <param name="start">What is trained.</param>
+    /// <param name="slot">On which slot.</param>
+    /// <param name="time">Where time comes from.</param>
+    /// <param name="drain">Asks every attempt to give its trial back.</param>
     public RunningAttempt(SweepAction.StartAttempt start, int slot, TimeProvider time, CancellationToken drain)
     {
         (Start, Slot, _time, _began) = (start, slot, time, time.GetTimestamp());
         _stop = CancellationTokenSource.CreateLinkedTokenSource(drain);
     }
 
+    /// <summary>What is trained.</summary>
     public SweepAction.StartAttempt Start { get; }
 
+    /// <summary>On which slot.</summary>
     public int Slot { get; }
 
     /// <summary>Its trace; null while nobody listens.</summary>
-    public AttemptTrace? Trace { get; init; }
+    internal AttemptTrace? Trace { get; init; }
 
     /// <summary>Why it was stopped by another than itself; null where it was not.</summary>
     public string? StopReason { get; private set; }
 
-    /// <summary>Ends training between two steps: on a stop, and on a drain of the host.</summary>
+    /// <summary>Why it gives its trial back where it is asked to, rather than stopped. Default: its host was asked to stop.</summary>
+    public string GiveBackReason { get; private set; } = "the host was asked to stop";
+
+    /// <summary>Ends training between two steps: on a stop, and where the trial is to be given back.</summary>
     public CancellationToken Cancel => _stop.Token;
 
     /// <summary>Notes that training begins.</summary>
@@ -50,6 +59,14 @@ internal sealed class RunningAttempt : IDisposable
         _stop.Cancel();
     }
 
+    /// <summary>Has the attempt save a checkpoint between two steps and give its trial back; safe from any thread while it is registered.</summary>
+    public void GiveBack(string reason)
+    {
+        GiveBackReason = reason;
+        _stop.Cancel();
+    }
+
+    /// <summary>What it is doing.</summary>
     public RunningAttemptView View()
     {
         var runs = _time.GetElapsedTime(_began);
@@ -58,6 +75,7 @@ internal sealed class RunningAttempt : IDisposable
         return new RunningAttemptView(Start.Trial, Start.Attempt, Slot, progress, Math.Max(0, rate), Volatile.Read(ref _nextMark), runs);
     }
 
+    /// <inheritdoc/>
     public void Dispose()
     {
         Trace?.Dispose();
