@@ -10,4 +10,7 @@ public sealed class JournalException : Exception
 
     /// <summary>Whether the storage is full: what was appended is kept in memory and can be written once there is space.</summary>
     public bool StorageFull { get; init; }
+
+    /// <summary>Whether another writer has taken over; this one can write nothing more.</summary>
+    public bool TakenOver { get; init; }
 }

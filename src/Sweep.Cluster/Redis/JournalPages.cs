@@ -1,0 +1,48 @@
+using StackExchange.Redis;
+using Sweep.Core.Sweeps;
+using Sweep.Hosting.Journals;
+
+namespace Sweep.Cluster.Redis;
+
+/// <summary>Reads a sweep's stream page by page.</summary>
+internal sealed class JournalPages(RedisConnection connection, string sweep)
+{
+    /// <summary>How many entries one answer has at most: some hundred kilobytes.</summary>
+    public const int PageSize = 1024;
+
+    private readonly RedisKey _key = connection.Keys.Journal(sweep);
+    private readonly JournalLine _line = new();
+
+    /// <summary>The position of the entry after the last.</summary>
+    public async Task<long> NextPosition()
+    {
+        var last = await connection.Database.StreamRangeAsync(_key, "-", "+", 1, Order.Descending).ConfigureAwait(false);
+        return last.Length == 0 ? 0 : PositionOf(last[0]) + 1;
+    }
+
+    /// <summary>The first entries that Redis has from a position on.</summary>
+    public Task<StreamEntry[]> From(long position, long most)
+        => connection.Database.StreamRangeAsync(_key, $"{position + 1}-0", "+", (int)Math.Min(most, PageSize));
+
+    public static long PositionOf(StreamEntry entry)
+    {
+        var id = (string)entry.Id!;
+        return long.Parse(id.AsSpan(0, id.IndexOf('-'))) - 1;
+    }
+
+    /// <summary>The bytes of an entry: the line that a file would have.</summary>
+    public static ReadOnlyMemory<byte> LineOf(StreamEntry entry) => entry.Values.Length == 1 ? (ReadOnlyMemory<byte>)entry.Values[0].Value : default;
+
+    public JournalEntry Read(StreamEntry entry)
+    {
+        var position = PositionOf(entry);
+        try
+        {
+            return _line.Read(LineOf(entry).Span, position);
+        }
+        catch (Exception e) when (e is FormatException or System.Text.Json.JsonException or InvalidOperationException or ArgumentException)
+        {
+            throw new JournalException($"Redis at {connection.Where}, key {_key}: entry {position} (id {entry.Id}) cannot be read: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+namespace Sweep.Cluster.Redis;
+
+/// <summary>
+/// What Redis does for a writer in one step, so that nobody comes between check and change. KEYS are the journal and its owner, and all
+/// answers begin with a word.
+/// </summary>
+internal static class JournalScripts
+{
+    /// <summary>ARGV: the new holder; the position that the journal must have reached. Answers <c>opened, epoch, next position</c>, or <c>behind, next position</c>.</summary>
+    public const string Open = NextPosition + """
+        local stop = next_position(KEYS[1])
+        if stop < tonumber(ARGV[2]) then return {'behind', stop} end
+        local epoch = redis.call('HINCRBY', KEYS[2], 'epoch', 1)
+        redis.call('HSET', KEYS[2], 'holder', ARGV[1])
+        return {'opened', epoch, stop}
+        """;
+
+    /// <summary>
+    /// ARGV: the holder, the first position, the lines. An entry that is there already, because the answer to a first try was lost, is
+    /// compared. Answers <c>appended, next position</c>; <c>owner, epoch, holder</c> of who took over; <c>behind, next position</c> where
+    /// entries are missing before the first; <c>differs, position</c>.
+    /// </summary>
+    public const string Append = NextPosition + IsOwner + """
+        local first, stop = tonumber(ARGV[2]), next_position(KEYS[1])
+        if stop < first then return {'behind', stop} end
+        for i = 3, #ARGV do
+          local position = first + i - 3
+          local id = string.format('%.0f-0', position + 1)
+          if position >= stop then
+            redis.call('XADD', KEYS[1], id, 'e', ARGV[i])
+          else
+            local there = redis.call('XRANGE', KEYS[1], id, id)[1]
+            if not there or there[2][2] ~= ARGV[i] then return {'differs', position} end
+          end
+        end
+        return {'appended', next_position(KEYS[1])}
+        """;
+
+    /// <summary>ARGV: the holder. Writes what is there again, so that waiting for replicas speaks of all that was written before. Answers <c>owned</c> or as <see cref="Append"/>.</summary>
+    public const string Touch = IsOwner + """
+        redis.call('HSET', KEYS[2], 'holder', ARGV[1])
+        return {'owned'}
+        """;
+
+    /// <summary>Refuses whoever is not the owner: KEYS[2] is the owner's key, ARGV[1] the holder.</summary>
+    public const string IsOwner = """
+        local owner = redis.call('HMGET', KEYS[2], 'epoch', 'holder')
+        if owner[2] ~= ARGV[1] then return {'owner', owner[1] or '0', owner[2] or ''} end
+
+        """;
+
+    private const string NextPosition = """
+        local function next_position(stream)
+          local last = redis.call('XREVRANGE', stream, '+', '-', 'COUNT', 1)[1]
+          return last and tonumber(string.match(last[1], '^%d+')) or 0
+        end
+
+        """;
+}

@@ -1,0 +1,58 @@
+using StackExchange.Redis;
+
+namespace Sweep.Cluster.Redis;
+
+/// <summary>The process' one connection to Redis; it finds its way back by itself once Redis is there again.</summary>
+public sealed class RedisConnection : IAsyncDisposable
+{
+    private readonly ConnectionMultiplexer _multiplexer;
+
+    private RedisConnection(RedisOptions options, ConnectionMultiplexer multiplexer)
+    {
+        (Options, _multiplexer) = (options, multiplexer);
+        Keys = new RedisKeys(options.Prefix);
+        Where = string.Join(", ", options.Endpoints);
+    }
+
+    public RedisOptions Options { get; }
+
+    public RedisKeys Keys { get; }
+
+    /// <summary>The endpoints, for messages.</summary>
+    public string Where { get; }
+
+    /// <summary>Whether there is a connection now.</summary>
+    public bool IsConnected => _multiplexer.IsConnected;
+
+    /// <summary>The library's connection.</summary>
+    public IConnectionMultiplexer Multiplexer => _multiplexer;
+
+    internal IDatabase Database => _multiplexer.GetDatabase();
+
+    /// <summary>Connects once.</summary>
+    /// <exception cref="RedisUnavailableException">It did not work; says whether to try again.</exception>
+    public static async Task<RedisConnection> Connect(RedisOptions options, CancellationToken cancel = default)
+    {
+        var configuration = options.ToConfiguration();
+        try
+        {
+            return new RedisConnection(options, await ConnectionMultiplexer.ConnectAsync(configuration).WaitAsync(cancel).ConfigureAwait(false));
+        }
+        catch (Exception e) when (RedisFailure.Is(e))
+        {
+            throw new RedisUnavailableException($"Redis at {string.Join(", ", options.Endpoints)} cannot be used: {RedisFailure.Explain(e)}.", e) { IsRetryable = true };
+        }
+    }
+
+    /// <summary>Whether enough replicas have all that was written to a key's node until now; asked on the connection on which it was written.</summary>
+    internal async Task<bool> IsReplicated(RedisKey key)
+    {
+        if (Options.WaitReplicas == 0) return true;
+        // Redis ends the wait before the client gives up on it.
+        var most = (int)Options.CommandTimeout.TotalMilliseconds / 2;
+        var replicas = (int)await _multiplexer.GetServer(key).ExecuteAsync("WAIT", Options.WaitReplicas, most).ConfigureAwait(false);
+        return replicas >= Options.WaitReplicas;
+    }
+
+    public ValueTask DisposeAsync() => _multiplexer.DisposeAsync();
+}

@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Sweep.Cluster.Redis;
+using Sweep.TestKit;
+using Xunit;
+
+namespace Sweep.Cluster.Tests.Fixtures;
+
+/// <summary>
+/// A real redis-server on a free port of this machine, each write on disk before it is answered. Shared by a class as its fixture, or
+/// started by a test that kills it. Where there is no redis-server nothing is started, and the tests that need it are skipped.
+/// </summary>
+public sealed class RedisServer : IAsyncLifetime, IAsyncDisposable
+{
+    private readonly ScratchFolder _folder = new();
+    private readonly string[] _arguments;
+    private Process? _process;
+
+    public RedisServer()
+        : this([])
+    {
+    }
+
+    private RedisServer(string[] arguments) => _arguments = arguments;
+
+    /// <summary>Why there is none here; null where there is.</summary>
+    public static string? Missing { get; } = Programs.Find("redis-server") is null ? "redis-server is not on the PATH. Install it (Debian, Ubuntu: apt install redis-server)." : null;
+
+    /// <summary>The port; the same after a restart.</summary>
+    public int Port { get; private set; }
+
+    public string Endpoint => $"127.0.0.1:{Port}";
+
+    /// <summary>The folder with its files.</summary>
+    public string Folder => _folder.Path;
+
+    /// <summary>How to reach it, with a prefix of its own for each call: tests of a class do not meet.</summary>
+    public RedisOptions Options => new() { Endpoints = [Endpoint], Prefix = $"t{Guid.NewGuid():n}" };
+
+    /// <summary>Starts one for a test.</summary>
+    /// <param name="arguments">More arguments of redis-server, such as <c>--cluster-enabled yes</c>; <c>{PORT}</c> in them is its port.</param>
+    public static async Task<RedisServer> Start(params string[] arguments)
+    {
+        var server = new RedisServer(arguments);
+        await server.InitializeAsync();
+        return server;
+    }
+
+    public async Task InitializeAsync()
+    {
+        if (Missing is not null) return;
+        for (var attempt = 0; attempt < 10 && _process is null; attempt++)
+        {
+            Port = FreePort();
+            await TryStart();
+        }
+
+        if (_process is null) throw new InvalidOperationException("redis-server did not start on any of ten free ports.");
+    }
+
+    /// <summary>Ends it as kill -9 does.</summary>
+    public void Kill()
+    {
+        if (_process is null) return;
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+        _process = null;
+    }
+
+    /// <summary>Starts it again on its port, with what is on disk.</summary>
+    public async Task Restart()
+    {
+        Kill();
+        for (var attempt = 0; attempt < 20 && _process is null; attempt++)
+        {
+            if (attempt > 0) await Task.Delay(250);
+            await TryStart();
+        }
+
+        if (_process is null) throw new InvalidOperationException($"redis-server did not start again on port {Port}.");
+    }
+
+    /// <summary>Stops its process (SIGSTOP): connections stay, answers do not come.</summary>
+    public void Pause() => Signals.Stop(_process!.Id);
+
+    /// <summary>Lets it go on.</summary>
+    public void Continue() => Signals.Continue(_process!.Id);
+
+    /// <summary>Runs redis-cli on it and answers what it printed.</summary>
+    public string Cli(params string[] arguments) => Programs.Run("redis-cli", ["-p", Port.ToString(), .. arguments]);
+
+    public async Task DisposeAsync()
+    {
+        Kill();
+        _folder.Dispose();
+        await Task.CompletedTask;
+    }
+
+    async ValueTask IAsyncDisposable.DisposeAsync() => await DisposeAsync();
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    /// <summary>Starts it and waits until it answers; leaves no process where it ends at once, such as on a port that was taken meanwhile.</summary>
+    private async Task TryStart()
+    {
+        var start = new ProcessStartInfo("redis-server") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Folder };
+        string[] all =
+        [
+            .. _arguments, "--bind", "127.0.0.1", "--dir", Folder, "--daemonize", "no",
+            "--appendonly", "yes", "--appendfsync", "always", "--save", "",
+        ];
+        if (!_arguments.Contains("--tls-port")) all = [.. all, "--port", Port.ToString()];
+        foreach (var argument in all) start.ArgumentList.Add(argument.Replace("{PORT}", Port.ToString()));
+        var process = Process.Start(start)!;
+        var ready = new TaskCompletionSource();
+        process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data?.Contains("Ready to accept connections", StringComparison.Ordinal) == true) ready.TrySetResult();
+        };
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        if (await Task.WhenAny(ready.Task, process.WaitForExitAsync()) == ready.Task) _process = process;
+        else process.Dispose();
+    }
+}
