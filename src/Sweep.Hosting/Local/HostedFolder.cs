@@ -30,7 +30,7 @@ public sealed class HostedFolder : IAsyncDisposable
     /// <summary>Begins a sweep in a folder of its own.</summary>
     /// <param name="path">The folder, made where there is none.</param>
     /// <param name="specification">The specification.</param>
-    /// <param name="options">How to run it: as many slots as are specified, at most the pool's; engine, sampler and scheduler are the specification's.</param>
+    /// <param name="options">How to run it: as many slots as are specified, at most the pool's; share, engine, sampler and scheduler are the specification's.</param>
     /// <exception cref="TrainerException">The data cannot be used; no folder was made.</exception>
     /// <exception cref="SweepFolderException">The folder holds a sweep already, is in use, or cannot be written.</exception>
     public static HostedFolder Create(string path, Specification specification, LocalHostOptions options)
@@ -45,7 +45,7 @@ public sealed class HostedFolder : IAsyncDisposable
 
     /// <summary>Takes up the sweep of a folder.</summary>
     /// <param name="path">The folder.</param>
-    /// <param name="options">How to run it: as many slots as are specified, at most the pool's; engine, sampler and scheduler are the specification's.</param>
+    /// <param name="options">How to run it: as many slots as are specified, at most the pool's; share, engine, sampler and scheduler are the specification's.</param>
     /// <param name="data">Where the data is now, if it has moved.</param>
     /// <exception cref="TrainerException">The data cannot be used.</exception>
     /// <exception cref="SweepFolderException">The folder holds no sweep, is in use, cannot be written, or the data is not what it was.</exception>
@@ -94,6 +94,7 @@ public sealed class HostedFolder : IAsyncDisposable
                 options with
                 {
                     Slots = Math.Min(specification.Slots ?? options.Slots, options.Pool?.Slots ?? int.MaxValue),
+                    Share = new(specification.Weight, specification.Priority),
                     Engine = specification.Engine,
                     Sampler = specification.Sampler.Kind,
                     Scheduler = specification.Scheduler.Kind,

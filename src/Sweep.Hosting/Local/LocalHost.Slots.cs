@@ -16,9 +16,10 @@ public sealed partial class LocalHost
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var thread = new Thread(() =>
         {
+            IDisposable? held = null; // the pool's slot, kept from trial to trial while nobody else goes first
             try
             {
-                LeaseAndTrain(slot);
+                LeaseAndTrain(slot, ref held);
             }
             catch (OperationCanceledException) when (IsDraining)
             {
@@ -30,6 +31,7 @@ public sealed partial class LocalHost
             }
             finally
             {
+                held?.Dispose();
                 done.SetResult();
             }
         })
@@ -43,7 +45,7 @@ public sealed partial class LocalHost
         return done.Task;
     }
 
-    private void LeaseAndTrain(int slot)
+    private void LeaseAndTrain(int slot, ref IDisposable? held)
     {
         while (!IsDraining)
         {
@@ -51,12 +53,13 @@ public sealed partial class LocalHost
             // A sweep that is paused asks for none of the slots that others could use.
             var answer = _options.Pool is not null && _owner.Read(static state => state is { PauseReason: not null, IsFinished: false })
                 ? new LeaseAnswer.Wait()
-                : LeaseAndTrainOnce(slot);
+                : LeaseAndTrainOnce(slot, ref held);
             switch (answer)
             {
                 case LeaseAnswer.Finished:
                     return;
                 case LeaseAnswer.Wait:
+                    held?.Dispose();
                     var idle = _options.Time.GetTimestamp();
                     _owner.WaitForTurn(turns, LongestWait);
                     if (_options.Pool is null) WorkerInstruments.OnIdle(_options.Worker, _options.Time.GetElapsedTime(idle));
@@ -65,9 +68,9 @@ public sealed partial class LocalHost
         }
     }
 
-    private LeaseAnswer LeaseAndTrainOnce(int slot)
+    private LeaseAnswer LeaseAndTrainOnce(int slot, ref IDisposable? held)
     {
-        using var held = _options.Pool?.Take(this, Draining);
+        held = _options.Pool?.Take(this, _options.Share, Draining, held);
         var asked = AttemptTrace.Now;
         var (answer, position) = LeaseNow(_options.Worker, slot);
         switch (answer)

@@ -1,3 +1,5 @@
+using Sweep.Hosting.Sharing;
+
 namespace Sweep.Hosting.Local;
 
 /// <summary>How a local host runs a sweep.</summary>
@@ -11,6 +13,9 @@ public sealed record LocalHostOptions
 
     /// <summary>The slots of the process, where several sweeps share them: each of this one's takes one of them while it trains. Default: none, it has its own.</summary>
     public SlotPool? Pool { get; init; }
+
+    /// <summary>How the sweep shares the slots of <see cref="Pool"/> with others. Default: weight 1, priority 0.</summary>
+    public SlotShare Share { get; init; } = SlotShare.Default;
 
     /// <summary>In whose name a new sweep is begun. Default: nobody's.</summary>
     public string? By { get; init; }
