@@ -40,9 +40,9 @@ public sealed partial class ArchitectureTests
 
     [Theory]
     [MemberData(nameof(AllProjects))]
-    public void Only_its_own_tests_reference_a_leaf(string project)
+    public void Only_its_own_tests_and_benchmarks_reference_a_leaf(string project)
     {
-        var foreign = References(Find(project)).Where(reference => Leaves.Contains(reference) && project != reference + ".Tests");
+        var foreign = References(Find(project)).Where(reference => Leaves.Any(leaf => IsOf(leaf, reference) && !IsOf(leaf, project)));
         Assert.Empty(foreign);
     }
 
@@ -78,7 +78,7 @@ public sealed partial class ArchitectureTests
         var solution = File.ReadAllText(Path.Combine(RepositoryFolder.Root, "Sweep.sln"));
         foreach (var (project, id) in Listed(solution))
         {
-            var isLeaf = Leaves.Any(leaf => project == leaf || project == leaf + ".Tests");
+            var isLeaf = Leaves.Any(leaf => IsOf(leaf, project));
             Assert.Equal(!isLeaf, solution.Contains($"{{{id}}}.Debug|Any CPU.Build.0", StringComparison.OrdinalIgnoreCase));
             Assert.Equal(!isLeaf, solution.Contains($"{{{id}}}.Release|Any CPU.Build.0", StringComparison.OrdinalIgnoreCase));
         }
@@ -90,6 +90,9 @@ public sealed partial class ArchitectureTests
         var tested = Projects("tests").Select(Name).Where(name => name.EndsWith(".Tests", StringComparison.Ordinal)).Select(name => name[..^".Tests".Length]);
         Assert.Equal(Projects("src").Select(Name).Order(), tested.Except([LeafOfTests]).Order());
     }
+
+    // A leaf's tests and benchmarks need its packages, and are leaves like it.
+    private static bool IsOf(string leaf, string project) => project == leaf || project == leaf + ".Tests" || project == leaf + ".Benchmarks";
 
     private static IEnumerable<string> Projects(string folder)
         => Directory.EnumerateFiles(Path.Combine(RepositoryFolder.Root, folder), "*.csproj", SearchOption.AllDirectories)

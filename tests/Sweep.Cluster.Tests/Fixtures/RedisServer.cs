@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Sweep.Cluster.Redis;
+using Sweep.Cluster.Tests.Processes;
 using Sweep.TestKit;
 using Xunit;
 
@@ -110,15 +111,16 @@ public sealed class RedisServer : IAsyncLifetime, IAsyncDisposable
     /// <summary>Starts it and waits until it answers; leaves no process where it ends at once, such as on a port that was taken meanwhile.</summary>
     private async Task TryStart()
     {
-        var start = new ProcessStartInfo("redis-server") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Folder };
+        var start = new ProcessStartInfo("redis-server") { WorkingDirectory = Folder };
         string[] all =
         [
-            .. _arguments, "--bind", "127.0.0.1", "--dir", Folder, "--daemonize", "no",
+            "--bind", "127.0.0.1", "--dir", Folder, "--daemonize", "no",
             "--appendonly", "yes", "--appendfsync", "always", "--save", "",
+            .. _arguments.Contains("--tls-port") ? [] : new[] { "--port", Port.ToString() },
+            .. _arguments, // what comes last counts
         ];
-        if (!_arguments.Contains("--tls-port")) all = [.. all, "--port", Port.ToString()];
         foreach (var argument in all) start.ArgumentList.Add(argument.Replace("{PORT}", Port.ToString()));
-        var process = Process.Start(start)!;
+        var process = ChildProcess.Start(start);
         var ready = new TaskCompletionSource();
         process.OutputDataReceived += (_, line) =>
         {

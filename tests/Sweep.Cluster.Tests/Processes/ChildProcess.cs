@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Sweep.Cluster.Tests.Fixtures;
 
 namespace Sweep.Cluster.Tests.Processes;
 
@@ -9,7 +10,7 @@ internal static class ChildProcess
 {
     // The kernel tells a child of the death of the thread that made it, not of the process: one thread makes them all, and it lives as long as the process.
     private static readonly BlockingCollection<Action> Spawning = [];
-    private static readonly string? DeathSignal = FindOnPath("setpriv");
+    private static readonly string? DeathSignal = OperatingSystem.IsLinux() ? Programs.Find("setpriv") : null;
 
     static ChildProcess() => new Thread(() =>
     {
@@ -17,17 +18,16 @@ internal static class ChildProcess
     })
     { IsBackground = true, Name = "children" }.Start();
 
-    /// <summary>Starts a program that is killed when this process dies, however that dies (on Linux; elsewhere it has to end in order).</summary>
-    public static Process Start(string program, IEnumerable<string> arguments, Action<ProcessStartInfo> configure)
+    /// <summary>Starts a program that is killed when this process dies, however that dies (on Linux; elsewhere it has to end in order). What it writes goes to pipes.</summary>
+    public static Process Start(ProcessStartInfo start)
     {
-        var start = new ProcessStartInfo(DeathSignal ?? program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        start.RedirectStandardOutput = start.RedirectStandardError = start.RedirectStandardInput = true;
         if (DeathSignal is not null)
         {
-            foreach (var argument in new[] { "--pdeathsig", "KILL", program }) start.ArgumentList.Add(argument);
+            foreach (var argument in new[] { start.FileName, "KILL", "--pdeathsig" }) start.ArgumentList.Insert(0, argument);
+            start.FileName = DeathSignal;
         }
 
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
-        configure(start);
         var started = new TaskCompletionSource<Process>();
         Spawning.Add(() =>
         {
@@ -45,16 +45,16 @@ internal static class ChildProcess
         return process;
     }
 
+    /// <summary>Starts one of the solution's programs, which lie beside the tests.</summary>
+    public static Process StartDotnet(string program, params IEnumerable<string> arguments)
+        => Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments]));
+
     /// <summary>Sends a signal of Linux; a process that is gone is no error.</summary>
     public static void Send(this Process process, Signal signal)
     {
         if (!OperatingSystem.IsLinux()) throw new PlatformNotSupportedException("Only Linux has these signals.");
         if (!process.HasExited) _ = SendSignal(process.Id, (int)signal);
     }
-
-    private static string? FindOnPath(string program) => OperatingSystem.IsLinux()
-        ? (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists)
-        : null;
 
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int SendSignal(int process, int signal);

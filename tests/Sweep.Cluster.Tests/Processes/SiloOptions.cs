@@ -1,0 +1,17 @@
+namespace Sweep.Cluster.Tests.Processes;
+
+/// <summary>How a silo of a test is started; what is not said is the program's default.</summary>
+internal sealed record SiloOptions
+{
+    /// <summary><c>control</c>, <c>worker</c> or both, separated by a comma.</summary>
+    public required string Roles { get; init; }
+
+    /// <summary>Its name, in messages of tests too.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>How many trials it trains at once.</summary>
+    public int Slots { get; init; } = 1;
+
+    /// <summary>Further arguments.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+}
