@@ -1,5 +1,6 @@
 using System.Collections;
 using Sweep.Cluster.Configuration;
+using Sweep.Cluster.Silo;
 
 namespace Sweep.Cluster;
 
@@ -31,12 +32,26 @@ internal static class Program
                 return ExitCode.Done;
             }
 
-            return ExitCode.Done;
+            return await Run(configuration).ConfigureAwait(false);
         }
         catch (ConfigurationException e)
         {
             await Console.Error.WriteLineAsync(e.Message).ConfigureAwait(false);
             return ExitCode.Usage;
+        }
+    }
+
+    private static async Task<int> Run(SiloConfiguration configuration)
+    {
+        using var log = new SiloLog(Console.Error);
+        try
+        {
+            return await new SiloHost(configuration, log).Run().ConfigureAwait(false);
+        }
+        catch (SiloException e)
+        {
+            log.Fail(e.Message);
+            return ExitCode.Failed;
         }
     }
 }

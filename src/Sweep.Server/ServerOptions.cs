@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
 using Sweep.Server.Metrics;
 
 namespace Sweep.Server;
@@ -37,6 +39,9 @@ public sealed record ServerOptions
 
     /// <summary>What is shown at <c>/metrics</c>; stays the caller's, to be disposed after the server. Default: the server collects by itself, from its start on.</summary>
     public SweepTelemetry? Telemetry { get; init; }
+
+    /// <summary>Maps what answers at a path, that of <c>/metrics</c>, in place of the server's own scrape; who may ask stays the server's to say. Null (the default) for the server's own.</summary>
+    public Func<IEndpointRouteBuilder, string, IEndpointConventionBuilder>? MapScrapes { get; init; }
 
     /// <summary>Takes notices for people, such as an error that a client only sees as "internal error"; called on any thread.</summary>
     public Action<string> Notice { get; init; } = static _ => { };

@@ -91,7 +91,8 @@ public sealed class SweepServer : IAsyncDisposable
         app.MapHealth();
         app.MapApi();
         app.MapApiDocument();
-        app.MapMetrics(telemetry);
+        if (options.MapScrapes is { } map) map(app, MetricsEndpoint.Path).Requires(Role.Read);
+        else app.MapMetrics(telemetry);
         return app;
     }
 

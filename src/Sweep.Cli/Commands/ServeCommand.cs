@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Sweep.Cli.Output;
 using Sweep.Cli.Parsing;
-using Sweep.Cli.Running;
 using Sweep.Cli.Serving;
 using Sweep.Hosting;
 using Sweep.Hosting.Catalogs;

@@ -1,5 +1,6 @@
 using Sweep.Cli.Output;
 using Sweep.Cli.Sources;
+using Sweep.Hosting;
 
 namespace Sweep.Cli.Running;
 

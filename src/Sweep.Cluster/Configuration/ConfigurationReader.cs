@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Sweep.Cluster.Redis;
 using Sweep.Core.Options;
 using Sweep.Hosting.Specifications;
 using Sweep.Server;
@@ -65,23 +66,21 @@ internal sealed partial class ConfigurationReader
         return roles;
     }
 
-    private RedisSettings Redis()
+    private RedisOptions Redis()
     {
         var tls = _options.Bool(Settings.RedisTls.Path, false);
-        var (certificate, key, authority) = (File(Settings.RedisCertificate), File(Settings.RedisKey), File(Settings.RedisCa));
-        foreach (var setting in new[] { Settings.RedisCertificate, Settings.RedisCa }.Where(setting => !tls && Has(setting))) Report(setting, "is of use with TLS only. Add redis.tls: true, or leave it out.");
-        RequireCertificate(Settings.RedisKey, Settings.RedisCertificate);
-        return new RedisSettings
+        if (!tls && Has(Settings.RedisCa)) Report(Settings.RedisCa, "is of use with TLS only. Add redis.tls: true, or leave it out.");
+        var defaults = new RedisOptions();
+        return new RedisOptions
         {
-            Endpoints = Endpoints() ?? new RedisSettings().Endpoints,
+            Endpoints = Endpoints() ?? defaults.Endpoints,
             User = Text(Settings.User),
             Password = Password(),
             Tls = tls,
-            TlsCaPath = authority,
-            TlsCertificatePath = certificate,
-            TlsKeyPath = key,
-            Prefix = Name(Settings.Prefix, "sweep"),
-            WaitReplicas = Whole(Settings.WaitReplicas, 0, 0, 10),
+            CaFile = File(Settings.RedisCa),
+            Prefix = Name(Settings.Prefix, defaults.Prefix),
+            WaitReplicas = Whole(Settings.WaitReplicas, defaults.WaitReplicas, 0, 10),
+            JournalKeep = _options.Int(Settings.JournalKeep.Path, defaults.JournalKeep, 0),
         };
     }
 

@@ -38,11 +38,10 @@ internal static class ConfigurationText
             "redis.user" => Quote(redis.User),
             "redis.password" => redis.Password,
             "redis.tls" => Flag(redis.Tls),
-            "redis.tls_ca" => Quote(redis.TlsCaPath),
-            "redis.tls_certificate" => Quote(redis.TlsCertificatePath),
-            "redis.tls_key" => Quote(redis.TlsKeyPath),
+            "redis.tls_ca" => Quote(redis.CaFile),
             "redis.prefix" => redis.Prefix,
             "redis.wait_replicas" => Number(redis.WaitReplicas),
+            "redis.journal_keep" => Number(redis.JournalKeep),
             "worker.name" => worker.Name,
             "worker.slots" => Number(worker.Slots),
             "worker.device" => worker.Device,
@@ -77,5 +76,5 @@ internal static class ConfigurationText
 
     private static string Flag(bool value) => value ? "true" : "false";
 
-    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -8,16 +8,15 @@ internal static class Settings
     public static readonly Setting Roles = new("roles", List, "What this process does: control (decides), worker (trains), or both (default: control,worker)", "--role", "ROLE[,ROLE]");
     public static readonly Setting Cluster = new("cluster", Text, "The cluster's name; silos of one name, over one Redis prefix, work together (default: default)", "--cluster", "NAME");
 
-    public static readonly Setting Endpoints = new("redis.endpoints", List, "Redis, or nodes of a Redis Cluster (default: localhost:6379)", "--redis", "HOST:PORT");
+    public static readonly Setting Endpoints = new("redis.endpoints", List, "Redis, or nodes of a Redis Cluster (default: 127.0.0.1:6379)", "--redis", "HOST:PORT");
     public static readonly Setting User = new("redis.user", Text, "Redis' user (default: Redis' own default user)", "--redis-user", "NAME");
     public static readonly Setting Password = new("redis.password", Text, "Redis' password; not an argument, since the process list shows those") { IsSecret = true };
     public static readonly Setting PasswordFile = new("redis.password_file", Text, "A file whose first line is Redis' password", "--redis-password-file", "FILE");
     public static readonly Setting RedisTls = new("redis.tls", Flag, "Speak TLS with Redis (default: false)", "--redis-tls");
     public static readonly Setting RedisCa = new("redis.tls_ca", Text, "The authority that Redis' certificate is checked with, PEM (default: the machine's)", "--redis-tls-ca", "FILE");
-    public static readonly Setting RedisCertificate = new("redis.tls_certificate", Text, "A certificate to show to Redis, PEM", "--redis-tls-cert", "FILE");
-    public static readonly Setting RedisKey = new("redis.tls_key", Text, "Its private key, PEM (default: in the certificate's file)", "--redis-tls-key", "FILE");
     public static readonly Setting Prefix = new("redis.prefix", Text, "What all keys in Redis begin with (default: sweep)", "--redis-prefix", "PREFIX");
     public static readonly Setting WaitReplicas = new("redis.wait_replicas", Number, "On how many replicas a decision must be before it counts (default: 0)", "--redis-wait-replicas", "N");
+    public static readonly Setting JournalKeep = new("redis.journal_keep", Number, "How many entries of a journal behind its snapshot stay in Redis; older ones go to files by the checkpoints (default: 0, all stay)", "--redis-journal-keep", "N");
 
     public static readonly Setting WorkerName = new("worker.name", Text, "The worker's name, one of its own in the cluster (default: this machine's)", "--name", "NAME");
     public static readonly Setting Slots = new("worker.slots", Number, "How many trials it trains at once (default: one per core)", "--slots", "N");
@@ -54,7 +53,7 @@ internal static class Settings
     public static readonly IReadOnlyList<Setting> All =
     [
         Roles, Cluster, Checkpoints, Data,
-        Endpoints, User, Password, PasswordFile, RedisTls, RedisCa, RedisCertificate, RedisKey, Prefix, WaitReplicas,
+        Endpoints, User, Password, PasswordFile, RedisTls, RedisCa, Prefix, WaitReplicas, JournalKeep,
         WorkerName, Slots, Device, WorkerLabels,
         Heartbeat, Lost,
         Membership, Probe, MissedProbes, Votes, Refresh, Alive,

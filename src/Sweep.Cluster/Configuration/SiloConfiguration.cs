@@ -1,3 +1,5 @@
+using Sweep.Cluster.Redis;
+
 namespace Sweep.Cluster.Configuration;
 
 /// <summary>How a silo works, checked: from a file, the environment and arguments (<see cref="ConfigurationReader"/>).</summary>
@@ -12,7 +14,7 @@ public sealed record SiloConfiguration
     /// <summary>The cluster's name. Default <c>default</c>.</summary>
     public string Cluster { get; init; } = "default";
 
-    public RedisSettings Redis { get; init; } = new();
+    public RedisOptions Redis { get; init; } = new();
 
     public WorkerSettings Worker { get; init; } = new();
 

@@ -44,6 +44,13 @@ public sealed class RedisConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Redis' clock, UTC; of a Redis Cluster that of one of its nodes.</summary>
+    public async Task<DateTime> Now()
+    {
+        var time = (RedisResult[])(await Database.ExecuteAsync("TIME").ConfigureAwait(false))!;
+        return DateTime.UnixEpoch.AddSeconds((long)time[0]).AddMicroseconds((long)time[1]);
+    }
+
     /// <summary>Whether enough replicas have all that was written to a key's node until now; asked on the connection on which it was written.</summary>
     internal async Task<bool> IsReplicated(RedisKey key)
     {

@@ -17,6 +17,9 @@ public sealed class RedisKeys(string prefix)
     /// <summary>Which volume has the checkpoints.</summary>
     public RedisKey Volume => $"{prefix}:volume";
 
+    /// <summary>Orleans' table of silos.</summary>
+    public RedisKey Members => $"{prefix}:members";
+
     /// <summary>A sweep's entries: a stream; the entry at position p has the id <c>p+1-0</c>, because Redis has no id 0-0.</summary>
     public RedisKey Journal(string sweep) => Of(sweep, "journal");
 

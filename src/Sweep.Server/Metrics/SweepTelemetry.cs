@@ -26,11 +26,11 @@ public sealed class SweepTelemetry : IDisposable
     private readonly TracerProvider? _traces;
     private volatile bool _isDisabled;
 
-    private SweepTelemetry(IConfiguration variables)
+    private SweepTelemetry(IConfiguration variables, Action<MeterProviderBuilder>? others = null)
     {
         ServerInstruments.Show();
         _isDisabled = OtlpVariables.IsSdkDisabled(variables);
-        _meters = BuildMeters(variables, new OtlpVariables(variables, "METRICS"));
+        _meters = BuildMeters(variables, new OtlpVariables(variables, "METRICS"), others);
         var traces = new OtlpVariables(variables, "TRACES");
         // Without anybody to export to there is no provider, and a span costs nothing.
         if (traces.IsAsked) _traces = BuildTraces(variables, traces);
@@ -40,6 +40,15 @@ public sealed class SweepTelemetry : IDisposable
     /// <param name="variables">The variables; by default the environment's.</param>
     /// <exception cref="ArgumentException">A variable cannot be understood; the message names it.</exception>
     public static SweepTelemetry Start(IConfiguration? variables = null) => new(variables ?? Environment());
+
+    /// <summary>Begins to collect for an exporter of the caller's, which answers scrapes in place of the server's own; exported by OTLP where the variables ask for it.</summary>
+    /// <param name="others">Adds the exporter, and meters of the caller's.</param>
+    /// <param name="variables">The variables; by default the environment's.</param>
+    /// <exception cref="ArgumentException">A variable cannot be understood; the message names it.</exception>
+    public static SweepTelemetry StartFor(Action<MeterProviderBuilder> others, IConfiguration? variables = null) => new(variables ?? Environment(), others);
+
+    /// <summary>What collects.</summary>
+    public MeterProvider Meters => _meters;
 
     /// <summary>Begins to collect where the variables ask for an export; null where they do not, and nothing need be collected.</summary>
     /// <param name="variables">The variables; by default the environment's.</param>
@@ -79,7 +88,7 @@ public sealed class SweepTelemetry : IDisposable
         .AddTelemetrySdk()
         .AddEnvironmentVariableDetector();
 
-    private MeterProvider BuildMeters(IConfiguration variables, OtlpVariables otlp)
+    private MeterProvider BuildMeters(IConfiguration variables, OtlpVariables otlp, Action<MeterProviderBuilder>? others)
     {
         var builder = Sdk.CreateMeterProviderBuilder()
             .ConfigureServices(services => services.AddSingleton(variables))
@@ -87,8 +96,9 @@ public sealed class SweepTelemetry : IDisposable
             .AddMeter(InstrumentNames.Meter, "System.Runtime", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "Microsoft.AspNetCore.RateLimiting")
             .AddSweepViews()
             .AddView(static instrument => Unwanted.Contains(instrument.Name) ? MetricStreamConfiguration.Drop : null)
-            .SetMaxMetricStreams(MostStreams)
-            .AddReader(new BaseExportingMetricReader(_exporter));
+            .SetMaxMetricStreams(MostStreams);
+        if (others is null) builder.AddReader(new BaseExportingMetricReader(_exporter));
+        else others(builder);
         if (string.IsNullOrEmpty(variables["OTEL_METRICS_EXEMPLAR_FILTER"])) builder.SetExemplarFilter(ExemplarFilterType.AlwaysOn);
         if (otlp.IsAsked) builder.AddOtlpExporter(otlp.Apply);
         return builder.Build();

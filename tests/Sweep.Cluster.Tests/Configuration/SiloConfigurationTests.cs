@@ -17,7 +17,7 @@ public sealed class SiloConfigurationTests : IDisposable
 
         Assert.True(silo.IsControl && silo.IsWorker);
         Assert.Equal("default", silo.Cluster);
-        Assert.Equal(["localhost:6379"], silo.Redis.Endpoints);
+        Assert.Equal(["127.0.0.1:6379"], silo.Redis.Endpoints);
         Assert.Equal("sweep", silo.Redis.Prefix);
         Assert.Equal(Environment.ProcessorCount, silo.Worker.Slots);
         Assert.Equal((TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20)), (silo.Lease.Heartbeat, silo.Lease.Lost));

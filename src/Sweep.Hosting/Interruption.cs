@@ -1,9 +1,9 @@
 using System.Runtime.InteropServices;
 
-namespace Sweep.Cli.Running;
+namespace Sweep.Hosting;
 
 /// <summary>Ctrl-C, and the request to terminate that services and containers send: the first drains, the second quits.</summary>
-internal sealed class Interruption : IDisposable
+public sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _drain = new();
     private readonly CancellationTokenSource _quit = new();
@@ -17,8 +17,10 @@ internal sealed class Interruption : IDisposable
         _registrations = [.. new[] { PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP }.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
     }
 
+    /// <summary>Fires at the first signal.</summary>
     public CancellationToken Drain => _drain.Token;
 
+    /// <summary>Fires at the second.</summary>
     public CancellationToken Quit => _quit.Token;
 
     public void Dispose()
