@@ -7,7 +7,7 @@ using Sweep.Core.Sweeps;
 using Sweep.Hosting;
 using Sweep.Hosting.Checkpoints;
 using Sweep.Hosting.Journals;
-using Sweep.Hosting.Local;
+using Sweep.Hosting.Hosts;
 
 namespace Sweep.Benchmarks;
 
@@ -42,7 +42,7 @@ internal sealed class ReadingBenchmark : IBenchmark
     {
         Write(Path.Combine(folder, "journal.jsonl"), trials);
         await using var journal = FileJournal.Open(Path.Combine(folder, "journal.jsonl"));
-        await using var host = LocalHost.Start(Setup, "name: reading", [], 1, journal, new FolderCheckpointStore(Path.Combine(folder, "checkpoints")), null);
+        await using var host = await SweepHost.Start(Setup, "name: reading", [], 1, journal, new FolderCheckpointStore(Path.Combine(folder, "checkpoints")));
         var sweep = host.Service;
         var entries = (await sweep.Summary()).Position;
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{trials} trials, {entries} entries, {new FileInfo(Path.Combine(folder, "journal.jsonl")).Length / 1e6:0.0} MB"));

@@ -3,6 +3,7 @@ using Sweep.Cli.Serving;
 using Sweep.Cli.Sources;
 using Sweep.Hosting;
 using Sweep.Hosting.Folders;
+using Sweep.Hosting.Hosts;
 using Sweep.Hosting.Local;
 using Sweep.Hosting.Specifications;
 using Sweep.Hosting.Trainers;
@@ -54,7 +55,10 @@ internal sealed record SweepRun(Terminal Terminal, bool Json, bool Quiet, RunSer
         var view = ProgressView.Of(Terminal, Json, Quiet, specification, specification.IsExternal ? null : slots);
         await using var journal = folder.OpenJournal(view.Notice);
         var options = new LocalHostOptions { Name = Path.GetFileName(Path.GetFullPath(folder.Path)), Slots = slots, Notice = view.Notice, Engine = specification.Engine, Sampler = specification.Sampler.Kind, Scheduler = specification.Scheduler.Kind };
-        await using var host = LocalHost.Start(specification.ToSetup(), specification.ToYaml(), [.. trainer?.Fingerprints ?? []], specification.ReportEvery, journal, folder.OpenCheckpoints(), trainer, options);
+        var (setup, yaml, checkpoints) = (specification.ToSetup(), specification.ToYaml(), folder.OpenCheckpoints());
+        await using ISweepHost host = trainer is null
+            ? await SweepHost.Start(setup, yaml, [], specification.ReportEvery, journal, checkpoints, options)
+            : LocalHost.Start(setup, yaml, [.. trainer.Fingerprints], specification.ReportEvery, journal, checkpoints, trainer, options);
         Server.Begin(folder, host.Service);
         var begun = await host.Service.Summary();
         if (begun.PauseReason is not null) await host.Service.Resume();

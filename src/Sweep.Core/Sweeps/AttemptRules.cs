@@ -7,6 +7,9 @@ namespace Sweep.Core.Sweeps;
 /// <summary>What follows from the messages of attempts.</summary>
 internal static class AttemptRules
 {
+    // Far longer than a worker takes to tell of a checkpoint that it saved when its trial ended, in milliseconds: the clocks of hosts may differ.
+    private const long LongestAfterword = 3_600_000;
+
     public static ImmutableArray<SweepEvent> Report(SweepState state, SweepCommand.ReportMetrics command)
     {
         var trial = Find(state, command.GetType().Name, command.Trial, command.Attempt);
@@ -56,12 +59,15 @@ internal static class AttemptRules
         var checkpoint = command.Checkpoint;
         var trial = Find(state, command.GetType().Name, checkpoint.Trial, checkpoint.Attempt);
         if (state.IsFinished) return [];
-        // An attempt that was just paused, stopped or completed may still save what it has; one that was given up may not.
-        var takes = trial.State is TrialState.Running or TrialState.Paused or TrialState.Completed or TrialState.Stopped;
-        return takes && checkpoint.Attempt == trial.Attempt
-            ? [new SweepEvent.CheckpointSaved(checkpoint)]
-            : Refuse(trial, checkpoint.Attempt, checkpoint.Resource);
+        if (checkpoint.Attempt < trial.Attempt || !Records(trial, checkpoint.Resource)) return Refuse(trial, checkpoint.Attempt, checkpoint.Resource);
+        // Said again, because the answer was lost; it may have been replaced and deleted since.
+        var isRepeat = checkpoint.Resource < trial.Saved || (checkpoint.Resource == trial.Saved && checkpoint.Key != trial.LastCheckpoint?.Key);
+        return isRepeat ? [] : [new SweepEvent.CheckpointSaved(checkpoint)];
     }
+
+    /// <summary>Whether the latest attempt of a trial may still record a checkpoint; an attempt in the process of its host tells of it at once.</summary>
+    public static bool MayStillRecord(TrialRecord trial, long resource, long at)
+        => trial.Lease is not null && Records(trial, resource) && (trial.EndedAt is not { } ended || at < ended + LongestAfterword);
 
     public static ImmutableArray<SweepEvent> End(SweepState state, SweepCommand.EndAttempt command)
     {
@@ -112,6 +118,10 @@ internal static class AttemptRules
             ? []
             : [new SweepEvent.RepeatDiffered(trial.Number, trial.Attempt, command.Resource, journaled, objective)];
     }
+
+    // An attempt that was just paused, stopped or completed may still save what it has; one that was given up may not, nor what it trained past the report at which it was to end.
+    private static bool Records(TrialRecord trial, long resource)
+        => trial.State == TrialState.Running || (trial.State is TrialState.Paused or TrialState.Completed or TrialState.Stopped && resource <= trial.LastResource);
 
     private static bool IsFenced(TrialRecord trial, int attempt) => attempt != trial.Attempt || trial.State != TrialState.Running;
 

@@ -26,7 +26,7 @@ internal sealed class CheckpointRetention(int keep)
     public void OnSaved(TrialRecord trial, CheckpointReference checkpoint)
     {
         var (last, newest, newestOf) = (trial.LastCheckpoint, _newest, _newestOf);
-        trial.LastCheckpoint = checkpoint;
+        (trial.LastCheckpoint, trial.Saved) = (checkpoint, checkpoint.Resource);
         (_newest, _newestOf) = (checkpoint, trial);
         if (trial.Reports > 0 && trial.LastResource == checkpoint.Resource) MarkBest(trial);
         Review(trial, last);
@@ -88,6 +88,5 @@ internal sealed class CheckpointRetention(int keep)
         => a.BestLoss < b.BestLoss || (a.BestLoss == b.BestLoss && a.Number < b.Number);
 
     // A store keeps one checkpoint per trial, attempt and resource: what was written there last.
-    private static bool SamePlace(CheckpointReference a, CheckpointReference? b)
-        => b is not null && a.Trial == b.Trial && a.Attempt == b.Attempt && a.Resource == b.Resource;
+    private static bool SamePlace(CheckpointReference a, CheckpointReference? b) => a.Key == b?.Key;
 }

@@ -31,6 +31,9 @@ public sealed class Leaderboard
         return top;
     }
 
+    /// <summary>The loss of a rank; null where no trial that may still be chosen has it.</summary>
+    internal double? LossAt(int rank) => rank < _ranked.Count ? _ranked[rank].Loss : null;
+
     /// <summary>A trial's rank from 0; null where it is not on the board.</summary>
     public int? RankOf(TrialRecord trial)
     {

@@ -92,7 +92,7 @@ public sealed partial class SweepState
 
     private void Start(TrialRecord trial, SweepEvent.AttemptStarted e)
     {
-        (trial.Attempt, trial.Worker, trial.Slot, trial.Lease, trial.Reason) = (e.Attempt, e.Worker, e.Slot, e.Lease, null);
+        (trial.Attempt, trial.Worker, trial.Slot, trial.Lease, trial.Saved, trial.Reason) = (e.Attempt, e.Worker, e.Slot, e.Lease, -1, null);
         Move(trial, TrialState.Running);
         if (e.Lease is not null) _held[(e.Worker, e.Slot)] = trial;
     }

@@ -123,6 +123,29 @@ public sealed partial class SweepState
         return needed;
     }
 
+    /// <summary>
+    /// A report whose loss lies below this is among the best of the sweep, whose checkpoints are kept: it is to be saved before it is reported. Infinity while fewer trials have reported a loss, minus
+    /// infinity where none are kept.
+    /// </summary>
+    public double SaveBelow => Setup.KeepCheckpoints == 0 ? double.NegativeInfinity : Leaderboard.LossAt(Setup.KeepCheckpoints - 1) ?? double.PositiveInfinity;
+
+    /// <summary>Whether a checkpoint that was recorded is needed now.</summary>
+    public bool Needs(CheckpointReference checkpoint) => (uint)checkpoint.Trial < (uint)_trials.Count && Needs(_trials[checkpoint.Trial], checkpoint.Key);
+
+    /// <summary>
+    /// Whether what is stored under a key is not needed and never can be again, whatever is decided after this state, by this host or by one that has replaced it: what an attempt outside the host's process may
+    /// be about to tell of is spared, and so is all that this state does not know of.
+    /// </summary>
+    /// <param name="key">The key.</param>
+    /// <param name="at">The time, milliseconds since 1970 UTC.</param>
+    public bool IsUnneededForGood(CheckpointKey key, long at)
+    {
+        if ((uint)key.Trial >= (uint)_trials.Count) return false;
+        var trial = _trials[key.Trial];
+        if (key.Attempt > trial.Attempt || Needs(trial, key)) return false;
+        return key.Attempt < trial.Attempt || key.Resource <= trial.Saved || !AttemptRules.MayStillRecord(trial, key.Resource, at);
+    }
+
     /// <summary>Writes the whole state: equal states give equal bytes.</summary>
     public void WriteTo(CanonicalWriter writer)
     {
@@ -152,6 +175,10 @@ public sealed partial class SweepState
         History.WriteTo(writer);
         Scheduler.WriteTo(writer);
     }
+
+    private bool Needs(TrialRecord trial, CheckpointKey key)
+        => (trial.LastCheckpoint is { } last && last.Key == key && _retention.IsNeeded(trial, last))
+        || (trial.BestCheckpoint is { } best && best.Key == key && _retention.IsNeeded(trial, best));
 
     /// <summary>SHA-256 of what <see cref="WriteTo"/> writes, lower-case hex.</summary>
     public string Digest()

@@ -73,6 +73,9 @@ public sealed class TrialRecord
     /// <summary>Why it ended or is paused, for people; null where there is nothing to say.</summary>
     public string? Reason { get; internal set; }
 
+    /// <summary>The highest resource of which its latest attempt has recorded a checkpoint; -1 before the first.</summary>
+    internal long Saved { get; set; } = -1;
+
     internal double BestCheckpointLoss { get; set; } = double.NaN;
 
     /// <summary>Notes a report; true where its loss is the lowest yet.</summary>
@@ -122,6 +125,7 @@ public sealed class TrialRecord
         writer.Write(BestResource);
         writer.Write(LastCheckpoint);
         writer.Write(BestCheckpoint);
+        writer.Write(Saved);
         writer.Write(BestCheckpointLoss);
         writer.Write(Reason);
         writer.Write((long)(_repeatable?.Count ?? 0));

@@ -1,4 +1,4 @@
-using Sweep.Hosting.Local;
+using Sweep.Hosting.Hosts;
 
 namespace Sweep.Hosting.Attempts;
 

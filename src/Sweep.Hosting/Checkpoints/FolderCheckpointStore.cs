@@ -88,23 +88,35 @@ public sealed class FolderCheckpointStore : ICheckpointStore
         var folder = Path.GetDirectoryName(path)!;
         if (!Directory.Exists(folder)) return;
         File.Delete(path);
+        File.Delete(path + Temporary);
         DeleteWhenEmpty(folder);
     }
 
     /// <inheritdoc/>
-    public void KeepOnly(IReadOnlyCollection<CheckpointReference> checkpoints)
+    public void KeepOnly(Func<CheckpointKey, bool> isKept)
     {
-        var kept = checkpoints.Select(PathOf).ToHashSet(StringComparer.Ordinal);
         foreach (var folder in Directory.GetDirectories(_folder))
         {
             // Only what the store itself may have written: a file of somebody's in here is none of its business.
             foreach (var file in Directory.GetFiles(folder))
             {
-                if (file.EndsWith(Extension, StringComparison.Ordinal) ? !kept.Contains(file) : file.EndsWith(Extension + Temporary, StringComparison.Ordinal)) File.Delete(file);
+                if (KeyOf(file) is { } key && !isKept(key)) File.Delete(file);
             }
 
             DeleteWhenEmpty(folder);
         }
+    }
+
+    private static CheckpointKey? KeyOf(string file)
+    {
+        var name = Path.GetFileName(file);
+        if (name.EndsWith(Temporary, StringComparison.Ordinal)) name = name[..^Temporary.Length];
+        if (!name.EndsWith(Extension, StringComparison.Ordinal) || name[..^Extension.Length].Split('-') is not [var attempt, var resource]) return null;
+        return int.TryParse(Path.GetFileName(Path.GetDirectoryName(file)), NumberStyles.None, CultureInfo.InvariantCulture, out var trial)
+            && int.TryParse(attempt, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && long.TryParse(resource, NumberStyles.None, CultureInfo.InvariantCulture, out var spent)
+            ? new CheckpointKey(trial, number, spent)
+            : null;
     }
 
     private static void DeleteWhenEmpty(string folder)

@@ -18,6 +18,6 @@ public interface ICheckpointStore
     /// <summary>Deletes a checkpoint; one that is not there is no error.</summary>
     void Discard(CheckpointReference checkpoint);
 
-    /// <summary>Deletes everything but these, such as what a host that was killed left behind.</summary>
-    void KeepOnly(IReadOnlyCollection<CheckpointReference> checkpoints);
+    /// <summary>Deletes what is not to be kept, such as what a host that was killed left behind; unfinished writes too, under the key that they would have.</summary>
+    void KeepOnly(Func<CheckpointKey, bool> isKept);
 }

@@ -26,7 +26,7 @@ public static class IdleSweep
         Decide(new SweepCommand.AttachHost(now, $"{Environment.MachineName}:{Environment.ProcessId}"));
         Decide(command(now));
         await journal.WhenDurable(journal.NextPosition - 1).ConfigureAwait(false);
-        folder.OpenCheckpoints().KeepOnly(state.NeededCheckpoints());
+        folder.OpenCheckpoints().KeepOnly(key => !state.IsUnneededForGood(key, now));
 
         void Decide(SweepCommand next)
         {

@@ -1,12 +1,12 @@
 using System.Diagnostics.Metrics;
 using Sweep.Core.Sweeps;
+using Sweep.Hosting.Hosts;
 using Sweep.Hosting.Journals;
-using Sweep.Hosting.Local;
 
 namespace Sweep.Hosting.Instruments;
 
 /// <summary>What is read of a sweep when somebody looks, rather than counted when it happens.</summary>
-internal sealed class HostReadings(SweepOwner owner, IJournal journal, string sweep, LocalHostOptions options)
+internal sealed class HostReadings(SweepOwner owner, IJournal journal, string sweep, SweepHostOptions options)
 {
     private static readonly TimeSpan StorageAge = TimeSpan.FromSeconds(5);
     private static readonly TrialState[] States = Enum.GetValues<TrialState>();

@@ -1,7 +1,7 @@
 using System.Diagnostics.Metrics;
 using System.Globalization;
 using Sweep.Core.Sweeps;
-using Sweep.Hosting.Local;
+using Sweep.Hosting.Hosts;
 using Sweep.Hosting.Trainers;
 
 namespace Sweep.Hosting.Instruments;

@@ -1,5 +1,6 @@
 using Sweep.Core.Sweeps;
 using Sweep.Hosting.Folders;
+using Sweep.Hosting.Hosts;
 using Sweep.Hosting.Journals;
 using Sweep.Hosting.Specifications;
 using Sweep.Hosting.Trainers;
@@ -12,7 +13,7 @@ public sealed class HostedFolder : IAsyncDisposable
     private readonly SweepFolder _folder;
     private readonly FileJournal _journal;
 
-    private HostedFolder(SweepFolder folder, Specification specification, FileJournal journal, CpuTrainer? trainer, LocalHost host)
+    private HostedFolder(SweepFolder folder, Specification specification, FileJournal journal, CpuTrainer? trainer, ISweepHost host)
         => (_folder, Specification, _journal, Trainer, Host) = (folder, specification, journal, trainer, host);
 
     /// <summary>The folder.</summary>
@@ -25,7 +26,7 @@ public sealed class HostedFolder : IAsyncDisposable
     public CpuTrainer? Trainer { get; }
 
     /// <summary>The host.</summary>
-    public LocalHost Host { get; }
+    public ISweepHost Host { get; }
 
     /// <summary>Begins a sweep in a folder of its own.</summary>
     /// <param name="path">The folder, made where there is none.</param>
@@ -83,24 +84,25 @@ public sealed class HostedFolder : IAsyncDisposable
         var journal = folder.OpenJournal(options.Notice);
         return Owning(new Closing(journal), () =>
         {
-            var host = LocalHost.Start(
-                specification.ToSetup(),
-                specification.ToYaml(),
-                [.. trainer?.Fingerprints ?? []],
-                specification.ReportEvery,
-                journal,
-                folder.OpenCheckpoints(),
-                trainer,
-                options with
-                {
-                    Slots = Math.Min(specification.Slots ?? options.Slots, options.Pool?.Slots ?? int.MaxValue),
-                    Share = new(specification.Weight, specification.Priority),
-                    Engine = specification.Engine,
-                    Sampler = specification.Sampler.Kind,
-                    Scheduler = specification.Scheduler.Kind,
-                });
+            var host = Start(folder, specification, trainer, journal, options with
+            {
+                Slots = Math.Min(specification.Slots ?? options.Slots, options.Pool?.Slots ?? int.MaxValue),
+                Share = new(specification.Weight, specification.Priority),
+                Engine = specification.Engine,
+                Sampler = specification.Sampler.Kind,
+                Scheduler = specification.Scheduler.Kind,
+            });
             return new HostedFolder(folder, specification, journal, trainer, host);
         });
+    }
+
+    // Where all trials are trained outside there are no slots here.
+    private static ISweepHost Start(SweepFolder folder, Specification specification, CpuTrainer? trainer, FileJournal journal, LocalHostOptions options)
+    {
+        var (setup, yaml, checkpoints) = (specification.ToSetup(), specification.ToYaml(), folder.OpenCheckpoints());
+        return trainer is null
+            ? SweepHost.StartHere(setup, yaml, [], specification.ReportEvery, journal, checkpoints, options)
+            : LocalHost.Start(setup, yaml, [.. trainer.Fingerprints], specification.ReportEvery, journal, checkpoints, trainer, options);
     }
 
     // What was opened is closed again where the next step fails.

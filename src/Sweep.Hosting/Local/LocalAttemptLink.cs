@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Sweep.Core.Sweeps;
 using Sweep.Hosting.Attempts;
+using Sweep.Hosting.Hosts;
 using Sweep.Hosting.Instruments;
 using Sweep.Hosting.Trainers;
 
@@ -9,13 +10,13 @@ namespace Sweep.Hosting.Local;
 /// <summary>An attempt in the host's own process: what it says is decided at once, on its own thread.</summary>
 internal sealed class LocalAttemptLink : IAttemptLink
 {
-    private readonly LocalHost _host;
+    private readonly SweepHost _host;
     private readonly RunningAttempt _attempt;
     private readonly Func<SweepState, double> _saveBelow;
     private ImmutableArray<SweepEvent> _last = [];
     private DateTime? _since;
 
-    public LocalAttemptLink(LocalHost host, RunningAttempt attempt)
+    public LocalAttemptLink(SweepHost host, RunningAttempt attempt)
     {
         (_host, _attempt) = (host, attempt);
         _saveBelow = state => SaveBelowOf(state, attempt.Start.Trial);
@@ -53,7 +54,7 @@ internal sealed class LocalAttemptLink : IAttemptLink
         _attempt.Trace?.Finish(resource, _last, _since);
     }
 
-    private void Tell(SweepCommand command) => _host.Perform(Execute(command), _attempt.Start);
+    private void Tell(SweepCommand command) => _host.Perform(Execute(command), _attempt.Start.Trial, _attempt.Start.Attempt);
 
     private Decision Execute(SweepCommand command)
     {
@@ -64,12 +65,5 @@ internal sealed class LocalAttemptLink : IAttemptLink
     }
 
     private static double SaveBelowOf(SweepState state, int trial)
-    {
-        var (keep, board) = (state.Setup.KeepCheckpoints, state.Leaderboard);
-        if (keep == 0) return double.NegativeInfinity;
-        var kept = board.Count < keep ? double.NaN : board[keep - 1].BestLoss;
-        return Math.Min(OrInfinity(state.Trials[trial].BestLoss), OrInfinity(kept));
-    }
-
-    private static double OrInfinity(double loss) => double.IsNaN(loss) ? double.PositiveInfinity : loss;
+        => state.Trials[trial].BestLoss is var best && best < state.SaveBelow ? best : state.SaveBelow;
 }

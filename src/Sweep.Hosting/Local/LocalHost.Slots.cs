@@ -1,7 +1,6 @@
 using Sweep.Core.Sweeps;
 using Sweep.Hosting.Attempts;
 using Sweep.Hosting.Instruments;
-using Sweep.Hosting.Journals;
 
 namespace Sweep.Hosting.Local;
 
@@ -21,13 +20,13 @@ public sealed partial class LocalHost
             {
                 LeaseAndTrain(slot, ref held);
             }
-            catch (OperationCanceledException) when (IsDraining)
+            catch (OperationCanceledException) when (_host.IsDraining)
             {
                 // Asked to stop while the disk was full: what is durable stands.
             }
             catch (Exception e)
             {
-                Fail(e);
+                _host.Fail(e);
             }
             finally
             {
@@ -47,11 +46,11 @@ public sealed partial class LocalHost
 
     private void LeaseAndTrain(int slot, ref IDisposable? held)
     {
-        while (!IsDraining)
+        while (!_host.IsDraining)
         {
-            var turns = _owner.Turns;
+            var turns = _host.Turns;
             // A sweep that is paused asks for none of the slots that others could use.
-            var answer = _options.Pool is not null && _owner.Read(static state => state is { PauseReason: not null, IsFinished: false })
+            var answer = _options.Pool is not null && _host.Read(static state => state is { PauseReason: not null, IsFinished: false })
                 ? new LeaseAnswer.Wait()
                 : LeaseAndTrainOnce(slot, ref held);
             switch (answer)
@@ -61,7 +60,7 @@ public sealed partial class LocalHost
                 case LeaseAnswer.Wait:
                     held?.Dispose();
                     var idle = _options.Time.GetTimestamp();
-                    _owner.WaitForTurn(turns, LongestWait);
+                    _host.WaitForTurn(turns, LongestWait);
                     if (_options.Pool is null) WorkerInstruments.OnIdle(_options.Worker, _options.Time.GetElapsedTime(idle));
                     break;
             }
@@ -70,18 +69,18 @@ public sealed partial class LocalHost
 
     private LeaseAnswer LeaseAndTrainOnce(int slot, ref IDisposable? held)
     {
-        held = _options.Pool?.Take(this, _options.Share, Draining, held);
+        held = _options.Pool?.Take(this, _options.Share, _host.Draining, held);
         var asked = AttemptTrace.Now;
         var (answer, position) = LeaseNow(_options.Worker, slot);
         switch (answer)
         {
             case LeaseAnswer.Train train:
                 var trace = AttemptTrace.Begin(Name, train.Attempt, _options.Worker, asked, AttemptTrace.Now);
-                WaitUntilDurable(position, train.Attempt.Trial);
+                _host.WaitUntilDurable(position, train.Attempt.Trial);
                 Train(train, slot, trace);
                 break;
             case LeaseAnswer.Finished:
-                WaitUntilDurable(position);
+                _host.WaitUntilDurable(position);
                 break;
         }
 
@@ -90,44 +89,28 @@ public sealed partial class LocalHost
 
     private (LeaseAnswer Answer, long Position) LeaseNow(string worker, int slot)
     {
-        var decision = Execute(new SweepCommand.LeaseTrial(Now, worker, slot));
-        Perform(decision);
+        var decision = _host.Execute(new SweepCommand.LeaseTrial(_host.Now, worker, slot));
+        _host.Perform(decision);
         foreach (var action in decision.Actions)
         {
-            if (action is SweepAction.StartAttempt start) return (_owner.Read(state => Train(state, start)), decision.Position);
+            if (action is SweepAction.StartAttempt start) return (_host.Read(state => _host.Train(state, start)), decision.Position);
         }
 
-        var end = _owner.Read(state => state.FinishReason);
+        var end = _host.Read(state => state.FinishReason);
         return (end is null ? new LeaseAnswer.Wait() : new LeaseAnswer.Finished(end), decision.Position);
-    }
-
-    private LeaseAnswer.Train Train(SweepState state, SweepAction.StartAttempt start)
-    {
-        var lastReport = state.Trials[start.Trial] is { Reports: > 0 } trial ? trial.LastResource : (long?)null;
-        // Without a checkpoint here, a loop outside may have one of its own: what it reported is of no use again.
-        var isOutside = state.Trials[start.Trial].Lease is not null;
-        var next = isOutside && start.From is null ? _marks.After(lastReport ?? 0) : _marks.First(start.From?.Resource, lastReport);
-        return new LeaseAnswer.Train(start, lastReport, next);
     }
 
     private void Train(LeaseAnswer.Train train, int slot, AttemptTrace? trace)
     {
-        using var attempt = new RunningAttempt(train.Attempt, slot, _options.Time, Draining) { Trace = trace };
+        using var attempt = new RunningAttempt(train.Attempt, slot, _options.Time, _host.Draining) { Trace = trace };
         lock (_running) _running.Add(slot, attempt);
         try
         {
-            _runner!.Run(attempt, train.LastReport, new LocalAttemptLink(this, attempt));
+            _runner.Run(attempt, train.LastReport, new LocalAttemptLink(_host, attempt));
         }
         finally
         {
             lock (_running) _running.Remove(slot);
         }
-    }
-
-    private void Fail(Exception cause)
-    {
-        var message = cause is JournalException ? cause.Message : $"The host failed: {cause.GetType().Name}: {cause.Message}";
-        Interlocked.CompareExchange(ref _failure, new HostFailedException(message, cause), null);
-        Drain();
     }
 }

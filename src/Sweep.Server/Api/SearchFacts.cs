@@ -1,5 +1,5 @@
 using Sweep.Hosting;
-using Sweep.Hosting.Local;
+using Sweep.Hosting.Hosts;
 
 namespace Sweep.Server.Api;
 

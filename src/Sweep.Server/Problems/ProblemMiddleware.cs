@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Sweep.Hosting;
 using Sweep.Hosting.Checkpoints;
+using Sweep.Hosting.Hosts;
 using Sweep.Hosting.Journals;
-using Sweep.Hosting.Local;
 using Sweep.Hosting.Specifications;
 using Sweep.Server.Contracts;
 

@@ -33,7 +33,7 @@ public sealed class FolderCheckpointStoreTests : CheckpointStoreConformance, IDi
         var kept = store.Save(0, 1, 1, stream => stream.WriteByte(1));
         File.WriteAllText(_folder["checkpoints/0/1-2.safetensors.writing"], "half");
         File.WriteAllText(_folder["checkpoints/0/notes.txt"], "mine");
-        store.KeepOnly([kept]);
+        store.KeepOnly(key => key == kept.Key);
         Assert.Equal(["1-1.safetensors", "notes.txt"], Files().Select(Path.GetFileName).Order());
     }
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Sweep.Core.Sweeps;
 using Sweep.Hosting.Checkpoints;
+using Sweep.Hosting.Hosts;
 using Sweep.Hosting.Journals;
 using Sweep.Hosting.Local;
 using Sweep.TestKit;
@@ -133,7 +134,7 @@ public sealed class FullDiskTests : IDisposable
 
         public void Discard(CheckpointReference checkpoint) => inner.Discard(checkpoint);
 
-        public void KeepOnly(IReadOnlyCollection<CheckpointReference> checkpoints) => inner.KeepOnly(checkpoints);
+        public void KeepOnly(Func<CheckpointKey, bool> isKept) => inner.KeepOnly(isKept);
     }
 
     private sealed class FillingJournal(IJournal inner, Disk disk) : IJournal

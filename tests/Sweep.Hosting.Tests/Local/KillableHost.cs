@@ -1,4 +1,5 @@
 using Sweep.Hosting.Folders;
+using Sweep.Hosting.Hosts;
 using Sweep.Hosting.Local;
 using Sweep.Hosting.Specifications;
 using Sweep.Hosting.Trainers;

@@ -1,6 +1,7 @@
 using Sweep.Core.Spaces;
 using Sweep.Core.Sweeps;
 using Sweep.Hosting.Folders;
+using Sweep.Hosting.Hosts;
 using Sweep.Hosting.Local;
 using Sweep.Hosting.Trainers;
 using Sweep.TestKit;
@@ -227,10 +228,10 @@ public sealed class LocalHostTests : IDisposable
     [Fact]
     public async Task Checkpoints_that_a_killed_host_left_behind_are_deleted()
     {
-        var stray = _folder["sweep/checkpoints/7/1-10.safetensors.writing"];
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(stray)!);
+        await using (var sweep = Open(SweepScript.Setup(maxTrials: 1), new ScriptedTrainer())) await sweep.Host.Run();
+        var stray = _folder["sweep/checkpoints/0/1-15.safetensors.writing"];
         File.WriteAllText(stray, "half");
-        await using var sweep = Open(SweepScript.Setup(maxTrials: 1), new ScriptedTrainer());
+        await using var again = Open(SweepScript.Setup(maxTrials: 1), new ScriptedTrainer());
         Assert.False(File.Exists(stray));
     }
 

@@ -31,7 +31,7 @@ public sealed class LocalSweep : IAsyncDisposable
     public static LocalSweep Open(
         string folder,
         SweepSetup setup,
-        ITrainer? trainer,
+        ITrainer trainer,
         LocalHostOptions? options = null,
         long reportEvery = 10,
         Func<IJournal, IJournal>? wrapJournal = null,

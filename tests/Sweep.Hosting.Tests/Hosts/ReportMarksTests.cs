@@ -1,7 +1,7 @@
-using Sweep.Hosting.Local;
+using Sweep.Hosting.Hosts;
 using Xunit;
 
-namespace Sweep.Hosting.Tests.Local;
+namespace Sweep.Hosting.Tests.Hosts;
 
 public sealed class ReportMarksTests
 {

@@ -1,7 +1,7 @@
 using Sweep.Hosting.Folders;
 using Sweep.Hosting.Journals;
 
-namespace Sweep.Hosting.Local;
+namespace Sweep.Hosting.Hosts;
 
 /// <summary>
 /// Lets everything wait that needs space on a full disk, until there is some: the sweep stands still, loses nothing and goes on by itself,

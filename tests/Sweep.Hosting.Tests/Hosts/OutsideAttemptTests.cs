@@ -1,11 +1,12 @@
 using Sweep.Core.Sweeps;
+using Sweep.Hosting.Hosts;
 using Sweep.Hosting.Local;
 using Sweep.TestKit;
 using Sweep.TestKit.Local;
 using Sweep.TestKit.Sweeps;
 using Xunit;
 
-namespace Sweep.Hosting.Tests.Local;
+namespace Sweep.Hosting.Tests.Hosts;
 
 public sealed class OutsideAttemptTests : IDisposable
 {

@@ -1,4 +1,4 @@
-namespace Sweep.Hosting.Local;
+namespace Sweep.Hosting.Hosts;
 
 /// <summary>
 /// Where a trial reports: at the multiples of an interval, at the scheduler's rungs, and at its end. The same for every attempt, so that

@@ -1,4 +1,4 @@
-namespace Sweep.Hosting.Local;
+namespace Sweep.Hosting.Hosts;
 
 /// <summary>How a run of a host ended.</summary>
 public enum RunOutcome

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Sweep.Hosting.Local;
+namespace Sweep.Hosting.Hosts;
 
 /// <summary>
 /// How long each attempt outside the process may still be silent. Knows only time; what silence means is the decider's. It is not in

@@ -5,7 +5,7 @@ using Sweep.Core.Sweeps;
 using Sweep.Hosting.Instruments;
 using Sweep.Hosting.Journals;
 
-namespace Sweep.Hosting.Local;
+namespace Sweep.Hosting.Hosts;
 
 /// <summary>
 /// Owns the state of a sweep: decides, appends and applies under one lock, so that the journal has the order of the decisions. Knows no
@@ -16,6 +16,7 @@ internal sealed class SweepOwner(SweepState state, IJournal journal, SweepInstru
     private readonly Lock _lock = new();
     private readonly object _turn = new();
     private TaskCompletionSource<long>? _changed;
+    private TaskCompletionSource? _passed;
     private bool _closed;
     private long _turns;
 
@@ -93,14 +94,29 @@ internal sealed class SweepOwner(SweepState state, IJournal journal, SweepInstru
         }
     }
 
-    /// <summary>Wakes the slots that wait.</summary>
+    /// <summary>Completes once there has been a decision since the count was taken.</summary>
+    public Task WhenTurn(long turns)
+    {
+        lock (_turn)
+        {
+            if (_turns != turns) return Task.CompletedTask;
+            _passed ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _passed.Task;
+        }
+    }
+
+    /// <summary>Wakes the slots that wait, and whoever else does.</summary>
     public void PassTurn()
     {
+        TaskCompletionSource? passed;
         lock (_turn)
         {
             _turns++;
             Monitor.PulseAll(_turn);
+            (passed, _passed) = (_passed, null);
         }
+
+        passed?.SetResult();
     }
 
     private SweepConflictException Closed() => new($"The sweep '{state.Setup.Name}' is no longer run here.");
