@@ -30,19 +30,31 @@ internal sealed class JournalPages(RedisConnection connection, string sweep)
         return long.Parse(id.AsSpan(0, id.IndexOf('-'))) - 1;
     }
 
-    /// <summary>The bytes of an entry: the line that a file would have.</summary>
-    public static ReadOnlyMemory<byte> LineOf(StreamEntry entry) => entry.Values.Length == 1 ? (ReadOnlyMemory<byte>)entry.Values[0].Value : default;
+    /// <summary>An entry.</summary>
+    /// <exception cref="JournalException">It is damaged.</exception>
+    public JournalEntry Read(StreamEntry entry) => Checked(entry, position => _line.Read(LineOf(entry).Span, position));
 
-    public JournalEntry Read(StreamEntry entry)
+    /// <summary>The bytes of an entry, once its checksum and position are right: the line that a file would have.</summary>
+    /// <exception cref="JournalException">It is damaged.</exception>
+    public ReadOnlyMemory<byte> CheckedLineOf(StreamEntry entry) => Checked(entry, position =>
+    {
+        var line = LineOf(entry);
+        JournalLine.Check(line.Span, position);
+        return line;
+    });
+
+    private static ReadOnlyMemory<byte> LineOf(StreamEntry entry) => entry.Values.Length == 1 ? (ReadOnlyMemory<byte>)entry.Values[0].Value : default;
+
+    private T Checked<T>(StreamEntry entry, Func<long, T> read)
     {
         var position = PositionOf(entry);
         try
         {
-            return _line.Read(LineOf(entry).Span, position);
+            return read(position);
         }
         catch (Exception e) when (e is FormatException or System.Text.Json.JsonException or InvalidOperationException or ArgumentException)
         {
-            throw new JournalException($"Redis at {connection.Where}, key {_key}: entry {position} (id {entry.Id}) cannot be read: {e.Message}", e);
+            throw new JournalException($"Redis at {connection.Where}, key {_key}: entry {position} (id {entry.Id}) cannot be read: {e.Message} Restore Redis from a backup.", e);
         }
     }
 }

@@ -6,8 +6,12 @@ namespace Sweep.Cluster.Redis;
 /// </summary>
 internal static class JournalScripts
 {
-    /// <summary>ARGV: the new holder; the position that the journal must have reached. Answers <c>opened, epoch, next position</c>, or <c>behind, next position</c>.</summary>
+    /// <summary>
+    /// ARGV: the new holder; the position that the journal must have reached, of a sweep since; the epoch at which one of the name was removed. Answers
+    /// <c>opened, epoch, next position</c>; <c>behind, next position</c>; <c>removed</c> where one of the name was removed since.
+    /// </summary>
     public const string Open = NextPosition + """
+        if (redis.call('HGET', KEYS[2], 'removed') or '0') ~= ARGV[3] then return {'removed'} end
         local stop = next_position(KEYS[1])
         if stop < tonumber(ARGV[2]) then return {'behind', stop} end
         local epoch = redis.call('HINCRBY', KEYS[2], 'epoch', 1)
@@ -40,6 +44,33 @@ internal static class JournalScripts
     public const string Touch = IsOwner + """
         redis.call('HSET', KEYS[2], 'holder', ARGV[1])
         return {'owned'}
+        """;
+
+    /// <summary>KEYS behind the owner: those of the snapshot. ARGV: the holder. Answers <c>removed</c> or as <see cref="Append"/>.</summary>
+    public const string Remove = IsOwner + """
+        redis.call('UNLINK', KEYS[1], KEYS[3], KEYS[4], KEYS[5])
+        redis.call('HSET', KEYS[2], 'removed', owner[1])
+        return {'removed'}
+        """;
+
+    /// <summary>KEYS[1] is the place of the parts. ARGV: the holder, the number of the part, its bytes. The first part clears the place.</summary>
+    public const string SavePart = IsOwner + """
+        if ARGV[2] == '0' then redis.call('UNLINK', KEYS[1]) end
+        redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
+        return {'saved'}
+        """;
+
+    /// <summary>KEYS[1] tells of the snapshot, KEYS[3] is the place that it no longer needs. ARGV: the holder, then fields and values.</summary>
+    public const string SaveHead = IsOwner + """
+        redis.call('HSET', KEYS[1], unpack(ARGV, 2))
+        redis.call('UNLINK', KEYS[3])
+        return {'saved'}
+        """;
+
+    /// <summary>ARGV: the holder, the position of the first entry to keep. Answers <c>trimmed</c> or as <see cref="Append"/>.</summary>
+    public const string Trim = IsOwner + """
+        redis.call('XTRIM', KEYS[1], 'MINID', string.format('%.0f-0', tonumber(ARGV[2]) + 1))
+        return {'trimmed'}
         """;
 
     /// <summary>Refuses whoever is not the owner: KEYS[2] is the owner's key, ARGV[1] the holder.</summary>

@@ -61,5 +61,12 @@ public sealed class RedisConnection : IAsyncDisposable
         return replicas >= Options.WaitReplicas;
     }
 
+    /// <summary>Waits until enough replicas have what was just written to a key. Not for journals, whose writers must write again before they ask again.</summary>
+    /// <exception cref="TimeoutException">They do not get it.</exception>
+    internal async Task BecomesReplicated(RedisKey key)
+    {
+        if (!await IsReplicated(key).ConfigureAwait(false)) throw new TimeoutException($"fewer than {Options.WaitReplicas} replicas have what was written (wait_replicas)");
+    }
+
     public ValueTask DisposeAsync() => _multiplexer.DisposeAsync();
 }

@@ -19,7 +19,7 @@ internal static class RedisFailure
         if (all.OfType<SocketException>().FirstOrDefault() is { } socket) return FirstLine(socket.Message);
         return error switch
         {
-            TimeoutException => "it does not answer",
+            RedisTimeoutException => "it does not answer",
             RedisConnectionException => "there is no connection",
             _ => FirstLine(error.Message),
         };

@@ -1,4 +1,5 @@
 using StackExchange.Redis;
+using Sweep.Cluster.Checkpoints;
 using Sweep.Core.Sweeps;
 using Sweep.Hosting.Journals;
 
@@ -25,6 +26,7 @@ public sealed class RedisJournal : IJournal
     private readonly object _lock = new();
     private readonly JournalOwnership _owner;
     private readonly RedisJournalReader _reader;
+    private readonly JournalMark? _mark;
     private readonly Action<string> _notice;
     private readonly JournalLine _line = new();
     private readonly Queue<RedisValue> _queue = new();
@@ -37,9 +39,10 @@ public sealed class RedisJournal : IJournal
     private long _durable;
     private JournalException? _failure;
 
-    private RedisJournal(JournalOwnership owner, long next, RedisJournalReader reader, Action<string>? notice)
+    private RedisJournal(JournalOwnership owner, long next, JournalFiles? files, RedisJournalReader reader, Action<string> notice)
     {
-        (_owner, _reader, _notice) = (owner, reader, notice ?? (static _ => { }));
+        (_owner, Files, _reader, _notice) = (owner, files, reader, notice);
+        _mark = files is null ? null : new JournalMark(files.Watermark, notice);
         (NextPosition, _taken, _durable) = (next, next, next);
         _writer = Task.Run(WriteUntilClosed);
     }
@@ -74,19 +77,34 @@ public sealed class RedisJournal : IJournal
         }
     }
 
+    /// <summary>The sweep.</summary>
+    public string Sweep => _owner.Sweep;
+
     internal JournalOwnership Owner => _owner;
 
+    internal JournalFiles? Files { get; }
+
     /// <summary>Opens a journal for writing; whoever wrote it until now is refused from here on.</summary>
-    internal static async Task<RedisJournal> Open(RedisConnection connection, string sweep, string name, Action<string>? notice = null)
+    /// <param name="connection">The connection.</param>
+    /// <param name="sweep">The sweep.</param>
+    /// <param name="name">Who opens it, for messages to others.</param>
+    /// <param name="volume">The shared volume; null to do without.</param>
+    /// <param name="notice">Takes notices for people.</param>
+    /// <exception cref="JournalException">Redis does not answer, or has fewer entries than were durable.</exception>
+    internal static async Task<RedisJournal> Open(RedisConnection connection, string sweep, string name, SharedVolume? volume = null, Action<string>? notice = null)
     {
         try
         {
-            var (owner, next) = await JournalOwnership.Take(connection, sweep, name, atLeast: 0).ConfigureAwait(false);
-            return new RedisJournal(owner!, next, new RedisJournalReader(connection, sweep), notice);
+            var (owner, next, files) = await JournalOwnership.Take(connection, sweep, name, volume).ConfigureAwait(false);
+            return new RedisJournal(owner, next, files, new RedisJournalReader(connection, sweep, volume), notice ?? (static _ => { }));
         }
         catch (Exception e) when (RedisFailure.Is(e))
         {
             throw new JournalException($"The journal of sweep '{sweep}' cannot be opened in Redis at {connection.Where}: {RedisFailure.Explain(e)}.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalException($"The journal of sweep '{sweep}' cannot be opened: the checkpoint volume cannot be read: {e.Message}", e);
         }
     }
 
@@ -136,6 +154,7 @@ public sealed class RedisJournal : IJournal
         await _closing.CancelAsync().ConfigureAwait(false);
         _work.TrySetResult();
         await _writer.ConfigureAwait(false);
+        if (_mark is not null) await _mark.Close(DurablePosition).ConfigureAwait(false);
     }
 
     private static TaskCompletionSource NewCompletion() => new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -217,7 +236,7 @@ public sealed class RedisJournal : IJournal
             case "behind":
                 throw new MissingBeforeException((long)answer[1]);
             case "differs":
-                throw Restored((long)answer[1], "has another entry there");
+                throw Restored($"entry {(long)answer[1]} is another one now");
         }
 
         if (!await replicated.ConfigureAwait(false)) await _owner.BecomesReplicated().ConfigureAwait(false);
@@ -239,7 +258,7 @@ public sealed class RedisJournal : IJournal
             }
             catch (MissingBeforeException e)
             {
-                throw Restored(e.Next, $"ends at {e.Next}");
+                throw Restored($"{e.Next} are there");
             }
             catch (Exception e) when (RedisFailure.Is(e))
             {
@@ -268,6 +287,7 @@ public sealed class RedisJournal : IJournal
         }
 
         foreach (var waiting in told) waiting.SetResult();
+        _mark?.Reached(batch.End);
     }
 
     private void Fail(JournalException failure)
@@ -310,8 +330,8 @@ public sealed class RedisJournal : IJournal
     private JournalException NotWritten(Exception cause)
         => new($"The journal of sweep '{_owner.Sweep}' was closed before Redis had entries {_durable} to {NextPosition - 1}: {RedisFailure.Explain(cause)}. Nobody was told that they are durable.", cause);
 
-    private JournalException Restored(long position, string found)
-        => new($"Redis at {_owner.Connection.Where} lost entries of sweep '{_owner.Sweep}': it acknowledged {_durable}, but at {position} it {found}. It lost data, or was restored from an older backup. Nothing more is written. Restore a newer backup, and start the sweep's silos again.");
+    private JournalException Restored(string found)
+        => new($"Redis at {_owner.Connection.Where} lost entries of sweep '{_owner.Sweep}': it acknowledged {_durable}, but {found}. It lost data, or was restored from an older backup. Nothing more is written. Restore a newer backup, and start the sweep's silos again.");
 
     /// <summary>Entries that one script writes.</summary>
     /// <param name="From">The first position.</param>

@@ -1,18 +1,21 @@
 using System.Runtime.CompilerServices;
 using StackExchange.Redis;
+using Sweep.Cluster.Checkpoints;
 using Sweep.Core.Sweeps;
 using Sweep.Hosting.Journals;
 
 namespace Sweep.Cluster.Redis;
 
-/// <summary>Reads a sweep's journal from Redis, also while another process writes it. Several threads may read at a time.</summary>
+/// <summary>Reads a sweep's journal as one, the oldest entries from files where they are no longer in Redis; also while another process writes it. Several threads may read at a time.</summary>
 public sealed class RedisJournalReader
 {
     private static readonly Task<StreamEntry[]> None = Task.FromResult<StreamEntry[]>([]);
     private readonly RedisConnection _connection;
     private readonly string _sweep;
 
-    internal RedisJournalReader(RedisConnection connection, string sweep) => (_connection, _sweep) = (connection, sweep);
+    private readonly SharedVolume? _volume;
+
+    internal RedisJournalReader(RedisConnection connection, string sweep, SharedVolume? volume = null) => (_connection, _sweep, _volume) = (connection, sweep, volume);
 
     /// <summary>The position that the next entry will have.</summary>
     /// <exception cref="JournalException">Redis does not answer.</exception>
@@ -53,10 +56,23 @@ public sealed class RedisJournalReader
         while (true)
         {
             var page = await coming.WaitAsync(cancel).ConfigureAwait(false);
-            if (page.Length == 0) yield break;
-            if (JournalPages.PositionOf(page[0]) is var first && first != next)
+            if (page.Length == 0 || JournalPages.PositionOf(page[0]) != next)
             {
-                throw new JournalException($"Redis at {_connection.Where}, key {_connection.Keys.Journal(_sweep)}: entry {next} is missing; the next is {first}. Restore Redis from a backup.");
+                if (next < end && await Archived(next).ConfigureAwait(false) is { } archived)
+                {
+                    foreach (var entry in archived)
+                    {
+                        if (next >= end) yield break;
+                        yield return entry;
+                        next++;
+                    }
+
+                    coming = Page(pages, next, end);
+                    continue;
+                }
+
+                if (page.Length == 0) yield break;
+                throw Missing(next, JournalPages.PositionOf(page[0]));
             }
 
             // A page that is not full was the last when it was asked for.
@@ -66,6 +82,19 @@ public sealed class RedisJournalReader
                 yield return pages.Read(entry);
                 next++;
             }
+        }
+    }
+
+    private async Task<IEnumerable<JournalEntry>?> Archived(long position)
+    {
+        if (_volume is null) return null;
+        try
+        {
+            return _volume.FilesOf(_sweep, await JournalOwnership.RemovedAt(_connection, _sweep).ConfigureAwait(false)).Archive.From(position);
+        }
+        catch (Exception e) when (RedisFailure.Is(e))
+        {
+            throw Unreadable(e);
         }
     }
 
@@ -81,6 +110,9 @@ public sealed class RedisJournalReader
             throw Unreadable(e);
         }
     }
+
+    private JournalException Missing(long position, long next)
+        => new($"Redis at {_connection.Where}, key {_connection.Keys.Journal(_sweep)}: entry {position} is missing; the next is {next}. Restore Redis and the checkpoint volume from backups.");
 
     private JournalException Unreadable(Exception cause)
         => new($"The journal of sweep '{_sweep}' cannot be read from Redis at {_connection.Where}: {RedisFailure.Explain(cause)}.", cause);

@@ -23,7 +23,7 @@ public sealed class RedisKeys(string prefix)
     /// <summary>A sweep's entries: a stream; the entry at position p has the id <c>p+1-0</c>, because Redis has no id 0-0.</summary>
     public RedisKey Journal(string sweep) => Of(sweep, "journal");
 
-    /// <summary>Who may write a sweep's journal: a hash of <c>epoch</c> and <c>holder</c>.</summary>
+    /// <summary>Who may write a sweep's journal: a hash of <c>epoch</c>, <c>holder</c>, and <c>removed</c>, the epoch at which a sweep of the name was last removed.</summary>
     public RedisKey Owner(string sweep) => Of(sweep, "owner");
 
     /// <summary>Which of the two places has a sweep's latest snapshot, and what it is.</summary>

@@ -31,4 +31,14 @@ public static class AtomicFile
 
         Storage.FlushFolder(Path.GetDirectoryName(whole)!);
     }
+
+    /// <summary>Makes a folder, and those above it that are missing, and their names durable; nothing where it exists.</summary>
+    public static void CreateFolder(string path)
+    {
+        var whole = Path.GetFullPath(path);
+        if (Directory.Exists(whole) || Path.GetDirectoryName(whole) is not { } parent) return;
+        CreateFolder(parent);
+        Directory.CreateDirectory(whole);
+        Storage.FlushFolder(parent);
+    }
 }
