@@ -1,3 +1,7 @@
+using System.Text.Json;
+using Sweep.Core.Sweeps;
+using Sweep.Server.Contracts;
+
 namespace Sweep.Cluster.Wire;
 
 /// <summary>What a slot of a worker silo got when it asked a sweep for work.</summary>
@@ -26,6 +30,14 @@ public sealed record LeasedTrial
 
     /// <summary>How long the attempt may be silent.</summary>
     [Id(8)] public required TimeSpan Lease { get; init; }
+
+    /// <summary>What is to be trained.</summary>
+    public SweepAction.StartAttempt ToStart() => new(
+        Trial,
+        Attempt,
+        JsonSerializer.Deserialize(Configuration, ContractsContext.Compact.Configuration) ?? throw new JsonException("A configuration is no null."),
+        From is { } from ? new CheckpointReference(from.Trial, from.Attempt, from.Resource, from.Digest) : null,
+        Seed);
 }
 
 /// <summary>A checkpoint's reference between silos.</summary>

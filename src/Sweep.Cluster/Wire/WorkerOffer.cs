@@ -31,6 +31,9 @@ public sealed record WorkerOffer
 
     /// <summary>What <see cref="SlotOrders.PutAside"/> said last: whoever takes over from the one that said it learns it so.</summary>
     [Id(9)] public string? PutAside { get; init; }
+
+    /// <summary>The sweeps that it cannot train, such as for want of their data, and why: it is not to be ordered to. Null where it says nothing.</summary>
+    [Id(10)] public Dictionary<string, string>? Unfit { get; init; }
 }
 
 /// <summary>What a slot does.</summary>

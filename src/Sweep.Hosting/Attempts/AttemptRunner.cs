@@ -45,6 +45,7 @@ public sealed class AttemptRunner(ITrainer trainer, AttemptPlan plan, TrainingIn
     private long Train(RunningAttempt attempt, ITrialTraining training, long? lastReport, IAttemptLink link)
     {
         var lastSave = time.GetTimestamp();
+        var best = double.PositiveInfinity;
         var from = attempt.Start.From?.Resource;
         var mark = plan.Marks.First(from, lastReport);
         while (true)
@@ -58,7 +59,10 @@ public sealed class AttemptRunner(ITrainer trainer, AttemptPlan plan, TrainingIn
             switch (outcome)
             {
                 case TrainingOutcome.Reached reached:
-                    var saves = time.GetElapsedTime(lastSave) >= plan.CheckpointInterval || IsAmongBest(reached.Metrics, link);
+                    var loss = LossOf(reached.Metrics);
+                    // Saved before the report, so that the weights of a report that ends the trial cannot be missing.
+                    var saves = time.GetElapsedTime(lastSave) >= plan.CheckpointInterval || (loss < best && loss < link.SaveBelow);
+                    best = Math.Min(best, loss);
                     if (saves)
                     {
                         link.Save(reached.Resource, training);
@@ -99,12 +103,9 @@ public sealed class AttemptRunner(ITrainer trainer, AttemptPlan plan, TrainingIn
         return answer is null or AttemptAnswer.Continue;
     }
 
-    // Before the report, so that the weights of a report that ends the trial cannot be missing.
-    private bool IsAmongBest(MetricValues metrics, IAttemptLink link)
-    {
-        if (!metrics.TryGet(plan.Metric, out var objective) || !double.IsFinite(objective)) return false;
-        return (plan.Maximize ? -objective : objective) < link.SaveBelow;
-    }
+    // Of what has no weights worth keeping: infinity, which lies below nothing.
+    private double LossOf(MetricValues metrics)
+        => metrics.TryGet(plan.Metric, out var objective) && double.IsFinite(objective) ? (plan.Maximize ? -objective : objective) : double.PositiveInfinity;
 
     // What lies in the configuration, the data or the checkpoint is the same at the next attempt.
     private static AttemptEndKind KindOf(Exception error) => error is TrainerException or CheckpointException or SafetensorsException or InvalidDataException or UnauthorizedAccessException or FileNotFoundException or DirectoryNotFoundException
