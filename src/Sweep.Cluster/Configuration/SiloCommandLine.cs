@@ -60,7 +60,7 @@ internal sealed class SiloCommandLine
         // What follows an option that is not known is most likely its value.
         var words = _parsed.UnmatchedTokens.Where(word => word.StartsWith('-')).ToList();
         foreach (var word in words.Count > 0 ? words : _parsed.UnmatchedTokens) given.Problems.Add(new(word, "", Unknown(word)));
-        foreach (var option in _parsed.Errors.Select(error => error.SymbolResult).OfType<OptionResult>()) given.Problems.Add(new(option.Option.Name, "", NeedsValue(option.Option)));
+        foreach (var option in _parsed.Errors.Select(error => error.SymbolResult).OfType<OptionResult>().Where(result => result.Tokens.Count == 0)) given.Problems.Add(new(option.Option.Name, "", NeedsValue(option.Option)));
         return given;
     }
 

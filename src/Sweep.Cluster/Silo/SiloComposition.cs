@@ -6,6 +6,7 @@ using Orleans.Configuration;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Orleans.Versions.Compatibility;
 using Orleans.Versions.Selector;
+using Sweep.Cluster.Checkpoints;
 using Sweep.Cluster.Configuration;
 using Sweep.Cluster.Placement;
 using Sweep.Cluster.Redis;
@@ -33,7 +34,7 @@ internal static class SiloComposition
             .AddSingleton<SiloDeath>()
             .AddSingleton<IFatalErrorHandler>(static services => services.GetRequiredService<SiloDeath>())
             .AddSingleton(configuration)
-            .AddSingleton(redis);
+            .AddRedisJournals(redis, new SharedVolume(configuration.Checkpoints), configuration.Worker.Name);
         builder.UseOrleans(silo => silo
             .UseCluster(configuration, redis)
             .UseNetwork(configuration, port)

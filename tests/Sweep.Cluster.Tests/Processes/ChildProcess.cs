@@ -46,8 +46,15 @@ internal static class ChildProcess
     }
 
     /// <summary>Starts one of the solution's programs, which lie beside the tests.</summary>
-    public static Process StartDotnet(string program, params IEnumerable<string> arguments)
-        => Start(new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments]));
+    public static Process StartDotnet(string program, params IEnumerable<string> arguments) => StartDotnet(program, new Dictionary<string, string>(), arguments);
+
+    /// <summary>Starts one of the solution's programs, with variables added to the environment.</summary>
+    public static Process StartDotnet(string program, IReadOnlyDictionary<string, string> variables, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments]);
+        foreach (var (name, value) in variables) start.Environment[name] = value;
+        return Start(start);
+    }
 
     /// <summary>Sends a signal of Linux; a process that is gone is no error.</summary>
     public static void Send(this Process process, Signal signal)

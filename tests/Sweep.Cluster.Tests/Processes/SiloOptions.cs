@@ -12,6 +12,12 @@ internal sealed record SiloOptions
     /// <summary>How many trials it trains at once.</summary>
     public int Slots { get; init; } = 1;
 
+    /// <summary>Where its HTTP server listens; by default a free port.</summary>
+    public string Listen { get; init; } = "http://127.0.0.1:0";
+
+    /// <summary>Variables added to its environment.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Further arguments.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 }

@@ -16,8 +16,8 @@ internal sealed partial class SiloProcess : IAsyncDisposable
     private SiloProcess(SiloOptions options, IReadOnlyList<string> place)
     {
         Options = options;
-        string[] own = ["--role", options.Roles, "--name", options.Name, "--slots", $"{options.Slots}", "--listen", "http://127.0.0.1:0"];
-        _process = ChildProcess.StartDotnet("sweep-silo.dll", [.. own, .. place, .. options.Arguments]);
+        string[] own = ["--role", options.Roles, "--name", options.Name, "--slots", $"{options.Slots}", "--listen", options.Listen];
+        _process = ChildProcess.StartDotnet("sweep-silo.dll", options.Variables, [.. own, .. place, .. options.Arguments]);
         _process.OutputDataReceived += (_, line) => Hear(line.Data);
         _process.ErrorDataReceived += (_, line) => Hear(line.Data);
         _process.BeginOutputReadLine();
@@ -88,6 +88,34 @@ internal sealed partial class SiloProcess : IAsyncDisposable
         throw new InvalidOperationException($"Silo {Options.Name} was not ready within {Patience}: {Said}");
     }
 
+    /// <summary>Waits until it has said something so many times.</summary>
+    public async Task WhenSaid(string text, int times = 1)
+    {
+        for (var waiting = Stopwatch.StartNew(); waiting.Elapsed < Patience; await Task.Delay(20))
+        {
+            if (Said.Split(text).Length > times) return;
+            if (!IsAlive) break;
+        }
+
+        throw new InvalidOperationException($"Silo {Options.Name} did not say '{text}': {Said}");
+    }
+
+    /// <summary>Waits until it ends by itself.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> WhenEnded()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            await _process.WaitForExitAsync(patience.Token);
+            return _process.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            throw new InvalidOperationException($"Silo {Options.Name} did not end within {Patience}: {Said}");
+        }
+    }
+
     /// <summary>Kills it where it stands (SIGKILL).</summary>
     public async Task Kill()
     {
@@ -106,16 +134,7 @@ internal sealed partial class SiloProcess : IAsyncDisposable
     public async Task<int> Terminate()
     {
         _process.Send(Signal.Terminate);
-        using var patience = new CancellationTokenSource(Patience);
-        try
-        {
-            await _process.WaitForExitAsync(patience.Token);
-            return _process.ExitCode;
-        }
-        catch (OperationCanceledException)
-        {
-            throw new InvalidOperationException($"Silo {Options.Name} did not stop within {Patience}: {Said}");
-        }
+        return await WhenEnded();
     }
 
     public async ValueTask DisposeAsync()
