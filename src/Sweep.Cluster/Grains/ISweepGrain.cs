@@ -78,7 +78,7 @@ public interface ISweepGrain : IGrainWithStringKey
 
     /// <summary>The position of the next entry, once that is past a position or some seconds have gone by.</summary>
     [AlwaysInterleave]
-    Task<long> WhenChanged(long position, CancellationToken cancel);
+    Task<long> WhenChanged(long position);
 
     /// <summary>Removes the sweep with its journal and checkpoints; false where there is none.</summary>
     Task<bool> Delete(string? by);

@@ -1,3 +1,5 @@
+using Sweep.Hosting;
+
 namespace Sweep.Cluster.Wire;
 
 /// <summary>Messages of one attempt, in order; none where it only shows that it lives.</summary>
@@ -12,4 +14,8 @@ public sealed record AttemptBatch
 
     /// <summary>How far it is, for display.</summary>
     [Id(3)] public required WireProgress Progress { get; init; }
+
+    /// <summary>The messages.</summary>
+    /// <exception cref="InvalidOperationException">One is of a kind that this version does not know.</exception>
+    public AttemptMessage[] ToMessages() => [.. Messages.Select(message => message.ToMessage(Trial, Attempt))];
 }

@@ -1,3 +1,5 @@
+using Sweep.Hosting;
+
 namespace Sweep.Cluster.Wire;
 
 /// <summary>What a sweep answers to a slot that asks for work: a trial, the sweep's end, or neither, which is to wait.</summary>
@@ -8,4 +10,12 @@ public sealed record LeaseReply
 
     /// <summary>Why the sweep is over; null while it goes on.</summary>
     [Id(1)] public string? Finished { get; init; }
+
+    /// <summary>The reply of a sweep.</summary>
+    public static LeaseReply Of(string sweep, LeaseAnswer answer, double saveBelow, TimeSpan lease) => answer switch
+    {
+        LeaseAnswer.Train train => new() { Trial = LeasedTrial.Of(sweep, train, saveBelow, lease) },
+        LeaseAnswer.Finished finished => new() { Finished = finished.Reason },
+        _ => new(),
+    };
 }

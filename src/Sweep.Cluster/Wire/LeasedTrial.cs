@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Sweep.Core.Sweeps;
+using Sweep.Hosting;
 using Sweep.Server.Contracts;
 
 namespace Sweep.Cluster.Wire;
@@ -36,10 +37,31 @@ public sealed record LeasedTrial
         Trial,
         Attempt,
         JsonSerializer.Deserialize(Configuration, ContractsContext.Compact.Configuration) ?? throw new JsonException("A configuration is no null."),
-        From is { } from ? new CheckpointReference(from.Trial, from.Attempt, from.Resource, from.Digest) : null,
+        From?.ToReference(),
         Seed);
+
+    /// <summary>What a sweep leases.</summary>
+    public static LeasedTrial Of(string sweep, LeaseAnswer.Train train, double saveBelow, TimeSpan lease) => new()
+    {
+        Sweep = sweep,
+        Trial = train.Attempt.Trial,
+        Attempt = train.Attempt.Attempt,
+        Configuration = JsonSerializer.SerializeToUtf8Bytes(train.Attempt.Configuration, ContractsContext.Compact.Configuration),
+        Seed = train.Attempt.Seed,
+        From = WireCheckpoint.Of(train.Attempt.From),
+        LastReport = train.LastReport,
+        SaveBelow = saveBelow,
+        Lease = lease,
+    };
 }
 
 /// <summary>A checkpoint's reference between silos.</summary>
 [GenerateSerializer, Immutable, Alias("sweep.checkpoint")]
-public sealed record WireCheckpoint([property: Id(0)] int Trial, [property: Id(1)] int Attempt, [property: Id(2)] long Resource, [property: Id(3)] string Digest);
+public sealed record WireCheckpoint([property: Id(0)] int Trial, [property: Id(1)] int Attempt, [property: Id(2)] long Resource, [property: Id(3)] string Digest)
+{
+    /// <summary>The wire's form of a reference; null of null.</summary>
+    public static WireCheckpoint? Of(CheckpointReference? checkpoint) => checkpoint is null ? null : new(checkpoint.Trial, checkpoint.Attempt, checkpoint.Resource, checkpoint.Digest);
+
+    /// <summary>The reference.</summary>
+    public CheckpointReference ToReference() => new(Trial, Attempt, Resource, Digest);
+}

@@ -60,6 +60,14 @@ public sealed record AskDocument
         Checkpoint = CheckpointDocument.Of(train.Attempt.From),
     };
 
+    /// <summary>The document of an answer; to wait for a second where there is nothing now.</summary>
+    public static AskDocument Of(string sweep, LeaseAnswer answer, string resource, long most) => answer switch
+    {
+        LeaseAnswer.Train train => Of(sweep, train, resource, most),
+        LeaseAnswer.Finished finished => new() { Finished = finished.Reason },
+        _ => new() { Wait = 1 },
+    };
+
     /// <summary>The answer that the document tells of.</summary>
     public LeaseAnswer ToAnswer() => this switch
     {

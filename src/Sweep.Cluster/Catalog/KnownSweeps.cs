@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Hosting;
+using Sweep.Cluster.Grains;
+
+namespace Sweep.Cluster.Catalog;
+
+/// <summary>
+/// What this silo knows of the registry of sweeps, read anew every few seconds; with it goes that no unfinished sweep is left alone: their grains are woken when the silo starts, when another dies, and now
+/// and then. Waking one that is awake costs a call.
+/// </summary>
+internal sealed class KnownSweeps(ISweepStore store, IGrainFactory grains, ISiloStatusOracle silos, ClusterCatalogOptions options) : BackgroundService, ISiloStatusListener
+{
+    private static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
+    private const int AtOnce = 16;
+
+    private volatile TaskCompletionSource _asked = NewAsked();
+    private volatile IReadOnlyList<string> _names = [];
+    private volatile bool _isReady;
+
+    /// <summary>Whether the registry answered when it was read last.</summary>
+    public bool IsReady => _isReady;
+
+    /// <summary>The names as they were read last: for as long as the registry does not answer.</summary>
+    public IReadOnlyList<string> Names => _names;
+
+    /// <inheritdoc/>
+    public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)
+    {
+        if (status == SiloStatus.Dead) _asked.TrySetResult();
+    }
+
+    /// <inheritdoc/>
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        silos.SubscribeToSiloStatusEvents(this);
+        var (isAwake, woken) = (false, 0L);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            var isDue = !isAwake || _asked.Task.IsCompleted || TimeProvider.System.GetElapsedTime(woken) >= options.WakeUp;
+            if (await Read().ConfigureAwait(false) is { } sweeps && isDue)
+            {
+                (_asked, woken) = (NewAsked(), TimeProvider.System.GetTimestamp());
+                isAwake = await Wake(sweeps.Where(static sweep => !sweep.IsFinished), stoppingToken).ConfigureAwait(false);
+            }
+
+            // What failed is tried again at the next turn, not at once.
+            await _asked.Task.WaitAsync(Pace, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        silos.UnSubscribeFromSiloStatusEvents(this);
+    }
+
+    private async Task<IReadOnlyList<RegisteredSweep>?> Read()
+    {
+        try
+        {
+            var sweeps = await store.List().ConfigureAwait(false);
+            _names = [.. sweeps.Select(static sweep => sweep.Name)];
+            _isReady = true;
+            return sweeps;
+        }
+        catch (Exception e)
+        {
+            if (_isReady) options.Notice($"The registry of sweeps cannot be read: {e.Message}");
+            _isReady = false;
+            return null;
+        }
+    }
+
+    // Wakes sweeps; false where one could not be, since there is no control silo, or one is dying.
+    private async Task<bool> Wake(IEnumerable<RegisteredSweep> sweeps, CancellationToken cancel)
+    {
+        try
+        {
+            var some = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel };
+            await Parallel.ForEachAsync(sweeps, some, async (sweep, _) => await grains.GetGrain<ISweepGrain>(sweep.Name).WakeUp().ConfigureAwait(false)).ConfigureAwait(false);
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+
+    private static TaskCompletionSource NewAsked() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+}
