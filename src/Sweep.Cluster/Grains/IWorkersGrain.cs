@@ -31,5 +31,8 @@ public interface IWorkersGrain : IGrainWithIntegerKey
     Task<WorkerStatus[]> List();
 
     /// <summary>Gives a worker that was put aside work again; false where there is none of this name.</summary>
-    Task<bool> PutBack(string name);
+    /// <param name="name">Its name.</param>
+    /// <param name="by">Whose token asks, for the log; null without one.</param>
+    [AlwaysInterleave]
+    Task<bool> PutBack(string name, string? by);
 }

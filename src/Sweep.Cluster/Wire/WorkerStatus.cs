@@ -1,3 +1,5 @@
+using Sweep.Hosting.Workers;
+
 namespace Sweep.Cluster.Wire;
 
 /// <summary>A worker as the cluster sees it.</summary>
@@ -20,4 +22,12 @@ public sealed record WorkerStatus
     [Id(6)] public required bool IsDraining { get; init; }
 
     [Id(7)] public required string Device { get; init; }
+
+    /// <summary>What it is at.</summary>
+    public WorkerState State => this switch
+    {
+        { IsDraining: true } => WorkerState.Draining,
+        { PutAside: not null } => WorkerState.PutAside,
+        _ => Slots.Any(static slot => slot.Sweep is not null) ? WorkerState.Busy : WorkerState.Idle,
+    };
 }

@@ -42,6 +42,7 @@ public static class InstrumentNames
     public const string TrialGateSaturation = "sweep.trial.gate.saturation.ratio";
 
     // Of the process.
+    public const string Workers = "sweep.workers";
     public const string Slots = "sweep.slots";
     public const string SlotIdle = "sweep.slot.idle";
     public const string EventStreams = "sweep.event.streams";

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Sweep.Hosting.Workers;
 
 namespace Sweep.Hosting.Instruments;
 
@@ -8,20 +9,34 @@ internal static class WorkerInstruments
 {
     private static readonly Meter Meter = new(InstrumentNames.Meter);
     private static readonly ConcurrentDictionary<string, double> IdleSeconds = [];
-    private static readonly ConcurrentDictionary<object, (string Worker, Func<(int Busy, int All)> Count)> Slots = [];
+    private static readonly ConcurrentDictionary<object, (string Worker, Func<(int Busy, int All)> Count, bool AsWorker)> Slots = [];
+
+    private static readonly ConcurrentDictionary<object, Func<IReadOnlyCollection<WorkerState>>> Workers = [];
 
     static WorkerInstruments()
     {
+        Meter.CreateObservableGauge(InstrumentNames.Workers, ReadWorkers, "{worker}", "Workers by state.");
         Meter.CreateObservableGauge(InstrumentNames.Slots, ReadSlots, "{slot}", "Slots by state.");
         Meter.CreateObservableCounter(InstrumentNames.SlotIdle, ReadIdle, "s", "Time that slots waited for work.");
     }
 
     /// <summary>Shows slots until what is returned is disposed; those of one worker are added up.</summary>
-    public static IDisposable Show(string worker, Func<(int Busy, int All)> count)
+    /// <param name="worker">The worker's name.</param>
+    /// <param name="count">How many there are and train.</param>
+    /// <param name="asWorker">Whether the worker is counted by its state too: not that of a cluster, where who knows all of them does (<see cref="ShowWorkers"/>).</param>
+    public static IDisposable Show(string worker, Func<(int Busy, int All)> count, bool asWorker = true)
     {
         IdleSeconds.TryAdd(worker, 0);
         var shown = new Shown();
-        Slots[shown] = (worker, count);
+        Slots[shown] = (worker, count, asWorker);
+        return shown;
+    }
+
+    /// <summary>Shows workers by their states until what is returned is disposed.</summary>
+    public static IDisposable ShowWorkers(Func<IReadOnlyCollection<WorkerState>> states)
+    {
+        var shown = new Shown();
+        Workers[shown] = states;
         return shown;
     }
 
@@ -29,6 +44,13 @@ internal static class WorkerInstruments
     public static void OnIdle(string worker, TimeSpan waited) => IdleSeconds.AddOrUpdate(worker, static (_, seconds) => seconds, static (_, before, seconds) => before + seconds, waited.TotalSeconds);
 
     private static IEnumerable<Measurement<double>> ReadIdle() => IdleSeconds.Select(static pair => new Measurement<double>(pair.Value, new KeyValuePair<string, object?>("worker", pair.Key)));
+
+    private static IEnumerable<Measurement<int>> ReadWorkers()
+    {
+        var machines = Slots.Values.Where(static slots => slots.AsWorker).GroupBy(static slots => slots.Worker).Select(static slots => slots.Any(static each => each.Count().Busy > 0) ? WorkerState.Busy : WorkerState.Idle);
+        var states = Workers.Values.SelectMany(static read => read()).Concat(machines).CountBy(static state => state).ToDictionary();
+        return Workers.IsEmpty && states.Count == 0 ? [] : Enum.GetValues<WorkerState>().Select(state => new Measurement<int>(states.GetValueOrDefault(state), new KeyValuePair<string, object?>("state", state.ToText())));
+    }
 
     private static List<Measurement<int>> ReadSlots()
     {
@@ -51,6 +73,10 @@ internal static class WorkerInstruments
 
     private sealed class Shown : IDisposable
     {
-        public void Dispose() => Slots.TryRemove(this, out _);
+        public void Dispose()
+        {
+            Slots.TryRemove(this, out _);
+            Workers.TryRemove(this, out _);
+        }
     }
 }
