@@ -1,4 +1,5 @@
 using StackExchange.Redis;
+using Sweep.Cluster.Checkpoints;
 
 namespace Sweep.Cluster.Redis;
 
@@ -18,6 +19,9 @@ public sealed class RedisConnection : IAsyncDisposable
 
     public RedisKeys Keys { get; }
 
+    /// <summary>What is not right with this Redis, though one can work with it; for people.</summary>
+    public IReadOnlyList<string> Warnings { get; private init; } = [];
+
     /// <summary>The endpoints, for messages.</summary>
     public string Where { get; }
 
@@ -34,13 +38,35 @@ public sealed class RedisConnection : IAsyncDisposable
     public static async Task<RedisConnection> Connect(RedisOptions options, CancellationToken cancel = default)
     {
         var configuration = options.ToConfiguration();
+        ConnectionMultiplexer? multiplexer = null;
         try
         {
-            return new RedisConnection(options, await ConnectionMultiplexer.ConnectAsync(configuration).WaitAsync(cancel).ConfigureAwait(false));
+            multiplexer = await ConnectionMultiplexer.ConnectAsync(configuration).WaitAsync(cancel).ConfigureAwait(false);
+            return new RedisConnection(options, multiplexer) { Warnings = await ServerCheck.Check(multiplexer).ConfigureAwait(false) };
         }
-        catch (Exception e) when (RedisFailure.Is(e))
+        catch (Exception e)
         {
-            throw new RedisUnavailableException($"Redis at {string.Join(", ", options.Endpoints)} cannot be used: {RedisFailure.Explain(e)}.", e) { IsRetryable = true };
+            if (multiplexer is not null) await multiplexer.DisposeAsync().ConfigureAwait(false);
+            if (e is RedisUnavailableException || !RedisFailure.Is(e)) throw;
+            throw await ConnectFailure.Explain(options, configuration, e).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Makes sure that the prefix and the folder of checkpoints are those of one cluster, and this cluster's.</summary>
+    /// <param name="cluster">The cluster's name.</param>
+    /// <param name="checkpoints">The folder that all its silos share.</param>
+    /// <returns>The folder.</returns>
+    /// <exception cref="RedisUnavailableException">They are not, or Redis does not answer; says whether to try again.</exception>
+    public async Task<SharedVolume> Enter(string cluster, string checkpoints)
+    {
+        try
+        {
+            await ClusterClaim.Take(this, cluster).ConfigureAwait(false);
+            return await VolumeProbe.Check(this, checkpoints, cluster).ConfigureAwait(false);
+        }
+        catch (Exception e) when (RedisFailure.Is(e) && e is not RedisUnavailableException)
+        {
+            throw new RedisUnavailableException($"Redis at {Where} cannot be used: {RedisFailure.Explain(e)}.", e) { IsRetryable = true };
         }
     }
 

@@ -14,7 +14,7 @@ internal static class RedisFailure
     public static string Explain(Exception error)
     {
         var all = Chain(error).ToList();
-        if (all.OfType<RedisServerException>().FirstOrDefault() is { } refused) return $"Redis refused: {refused.Message}";
+        if (all.OfType<RedisServerException>().FirstOrDefault() is { } refused) return $"Redis refused: {Said(refused)}";
         if (all.OfType<AuthenticationException>().FirstOrDefault() is { } tls) return $"the encrypted connection failed: {FirstLine(tls.Message)}";
         if (all.OfType<SocketException>().FirstOrDefault() is { } socket) return FirstLine(socket.Message);
         return error switch
@@ -24,6 +24,9 @@ internal static class RedisFailure
             _ => FirstLine(error.Message),
         };
     }
+
+    /// <summary>What Redis itself said, without a full stop.</summary>
+    public static string Said(RedisServerException refused) => FirstLine(refused.Message).Replace("SimpleError: ", "", StringComparison.Ordinal);
 
     /// <summary>The error and those within it.</summary>
     public static IEnumerable<Exception> Chain(Exception error)
@@ -36,5 +39,6 @@ internal static class RedisFailure
         }
     }
 
-    private static string FirstLine(string message) => message.Split('\n')[0].Trim().TrimEnd('.');
+    /// <summary>The first line of a message, without its full stop.</summary>
+    public static string FirstLine(string message) => message.Split('\n')[0].Trim().TrimEnd('.');
 }

@@ -51,7 +51,7 @@ public sealed partial record RedisOptions
         if (!PrefixPattern().IsMatch(Prefix)) yield return $"prefix: letters, digits and '-', '_', '.', ':' are possible, but got '{Prefix}'. Try sweep.";
         if (WaitReplicas < 0) yield return $"wait_replicas: must be at least 0, but got {WaitReplicas}.";
         if (JournalKeep < 0) yield return $"journal_keep: must be at least 0, but got {JournalKeep}.";
-        if (CaFile is not null && !Tls) yield return "ca_file: has a meaning only with tls. Set tls: true.";
+        if (CaFile is not null && !Tls) yield return "tls_ca: has a meaning only with tls. Set tls: true.";
         if (ConnectTimeout <= TimeSpan.Zero) yield return $"connect_timeout: must be more than 0, but got {ConnectTimeout}.";
         if (CommandTimeout <= TimeSpan.Zero) yield return $"command_timeout: must be more than 0, but got {CommandTimeout}.";
     }
@@ -67,6 +67,7 @@ public sealed partial record RedisOptions
             User = User,
             Password = ReadPassword(),
             Ssl = Tls,
+            AllowAdmin = true, // INFO, which tells the version
             AbortOnConnectFail = true,
             ConnectRetry = 1,
             ConnectTimeout = (int)ConnectTimeout.TotalMilliseconds,
@@ -99,7 +100,7 @@ public sealed partial record RedisOptions
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
         {
-            throw new RedisUnavailableException($"redis.ca_file: the certificates in {caFile} cannot be read: {e.Message}", e) { IsRetryable = false };
+            throw new RedisUnavailableException($"redis.tls_ca: the certificates in {caFile} cannot be read: {e.Message}", e) { IsRetryable = false };
         }
     }
 

@@ -16,6 +16,7 @@ public sealed class RedisServer : IAsyncLifetime, IAsyncDisposable
 {
     private readonly ScratchFolder _folder = new();
     private readonly string[] _arguments;
+    private readonly System.Collections.Concurrent.ConcurrentQueue<string> _said = new();
     private Process? _process;
 
     public RedisServer()
@@ -57,7 +58,7 @@ public sealed class RedisServer : IAsyncLifetime, IAsyncDisposable
             await TryStart();
         }
 
-        if (_process is null) throw new InvalidOperationException("redis-server did not start on any of ten free ports.");
+        if (_process is null) throw new InvalidOperationException($"redis-server did not start on any of ten free ports. It said: {string.Join('\n', _said)}");
     }
 
     /// <summary>Ends it as kill -9 does.</summary>
@@ -80,7 +81,7 @@ public sealed class RedisServer : IAsyncLifetime, IAsyncDisposable
             await TryStart();
         }
 
-        if (_process is null) throw new InvalidOperationException($"redis-server did not start again on port {Port}.");
+        if (_process is null) throw new InvalidOperationException($"redis-server did not start again on port {Port}. It said: {string.Join('\n', _said)}");
     }
 
     /// <summary>Stops its process (SIGSTOP): connections stay, answers do not come.</summary>
@@ -122,8 +123,11 @@ public sealed class RedisServer : IAsyncLifetime, IAsyncDisposable
         foreach (var argument in all) start.ArgumentList.Add(argument.Replace("{PORT}", Port.ToString()));
         var process = ChildProcess.Start(start);
         var ready = new TaskCompletionSource();
+        _said.Clear();
+        process.ErrorDataReceived += (_, line) => _said.Enqueue(line.Data ?? "");
         process.OutputDataReceived += (_, line) =>
         {
+            _said.Enqueue(line.Data ?? "");
             if (line.Data?.Contains("Ready to accept connections", StringComparison.Ordinal) == true) ready.TrySetResult();
         };
         process.BeginOutputReadLine();
