@@ -4,6 +4,9 @@ using Sweep.Cluster.Benchmarks;
 IBenchmark[] benchmarks =
 [
     new JournalBenchmark(),
+    new ReportsBenchmark(),
+    new IdleBenchmark(),
+    new SlotsBenchmark(),
     new RecoveryBenchmark(),
 ];
 

@@ -6,6 +6,7 @@ using Orleans.Configuration;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Orleans.Versions.Compatibility;
 using Orleans.Versions.Selector;
+using Sweep.Cluster.Catalog;
 using Sweep.Cluster.Checkpoints;
 using Sweep.Cluster.Configuration;
 using Sweep.Cluster.Placement;
@@ -34,7 +35,8 @@ internal static class SiloComposition
             .AddSingleton<SiloDeath>()
             .AddSingleton<IFatalErrorHandler>(static services => services.GetRequiredService<SiloDeath>())
             .AddSingleton(configuration)
-            .AddRedisJournals(redis, new SharedVolume(configuration.Checkpoints), configuration.Worker.Name);
+            .AddRedisJournals(redis, new SharedVolume(configuration.Checkpoints), configuration.Worker.Name)
+            .AddSweepGrains(new ClusterCatalogOptions { DataFolder = configuration.Data, Lease = configuration.Lease.Lost, Notice = log.Warn });
         builder.UseOrleans(silo => silo
             .UseCluster(configuration, redis)
             .UseNetwork(configuration, port)

@@ -34,6 +34,16 @@ public sealed class RedisServer : IAsyncLifetime, IAsyncDisposable
 
     public string Endpoint => $"127.0.0.1:{Port}";
 
+    /// <summary>Processor time spent so far.</summary>
+    public TimeSpan Cpu
+    {
+        get
+        {
+            _process!.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>The folder with its files.</summary>
     public string Folder => _folder.Path;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Sweep.Cluster.Checkpoints;
 using Sweep.Cluster.Redis;
 using Sweep.Cluster.Tests.Fixtures;
 using Sweep.Core.Sweeps;
@@ -12,6 +13,9 @@ namespace Sweep.Cluster.Tests.Processes;
 /// <summary>A whole cluster on this machine: a Redis that forgets nothing, a folder that all silos share, and silos as processes of their own. All of it is gone after the test.</summary>
 internal sealed class ClusterProcesses : IAsyncDisposable
 {
+    /// <summary>The cluster's name.</summary>
+    public const string Name = "test";
+
     private static readonly TimeSpan DefaultPatience = TimeSpan.FromMinutes(3);
     private readonly Dictionary<string, List<JournalEntry>> _journals = [];
     private readonly ScratchFolder _folder = new();
@@ -24,13 +28,16 @@ internal sealed class ClusterProcesses : IAsyncDisposable
     private ClusterProcesses(RedisServer redis, string? endpoint, string? data, IReadOnlyList<string> arguments)
     {
         Redis = redis;
-        Directory.CreateDirectory(_folder["checkpoints"]);
+        Directory.CreateDirectory(Checkpoints);
         Directory.CreateDirectory(_folder["data"]);
-        _arguments = ["--cluster", "test", "--redis", endpoint ?? redis.Endpoint, "--checkpoints", _folder["checkpoints"], "--data", data ?? _folder["data"], .. arguments];
+        _arguments = ["--cluster", Name, "--redis", endpoint ?? redis.Endpoint, "--checkpoints", Checkpoints, "--data", data ?? _folder["data"], .. arguments];
     }
 
     /// <summary>Its Redis.</summary>
     public RedisServer Redis { get; }
+
+    /// <summary>The folder that all silos share.</summary>
+    public string Checkpoints => _folder["checkpoints"];
 
     /// <summary>The silos that were started last, dead ones among them.</summary>
     public IReadOnlyList<SiloProcess> Silos => _silos;
@@ -104,7 +111,7 @@ internal sealed class ClusterProcesses : IAsyncDisposable
         try
         {
             _connection ??= await RedisConnection.Connect(new RedisOptions { Endpoints = [Redis.Endpoint] });
-            await foreach (var entry in new RedisJournalReader(_connection, sweep).ReadAsync(known.Count)) known.Add(entry);
+            await foreach (var entry in new RedisJournalReader(_connection, sweep, new SharedVolume(Checkpoints)).ReadAsync(known.Count)) known.Add(entry);
         }
         catch (Exception e) when (e is JournalException or RedisUnavailableException)
         {
