@@ -1,6 +1,7 @@
 using System.Globalization;
 using Sweep.Cluster.Catalog;
 using Sweep.Cluster.Grains;
+using Sweep.Cluster.Redis;
 using Sweep.Core.Sweeps;
 using Sweep.Hosting;
 using Sweep.Hosting.Catalogs;
@@ -220,7 +221,8 @@ internal sealed class SweepTenure(string name, ISweepStore store, ClusterCatalog
         }
     }
 
-    private string? Damage() => _held is { IsFaulted: true, Exception.InnerException: JournalException { TakenOver: false } e } ? e.Message : null;
+    // A journal that cannot be read stays so until somebody repairs it; one that cannot be reached will be.
+    private string? Damage() => _held is { IsFaulted: true, Exception.InnerException: JournalException { TakenOver: false } e } && (e.InnerException is null || !RedisFailure.Is(e.InnerException)) ? e.Message : null;
 
     private SweepUnavailableException Unavailable(Exception cause) => new($"The sweep '{name}' cannot answer now: {cause.Message} Ask again.", cause);
 }
