@@ -18,13 +18,14 @@ internal sealed class ClusterCatalog(ClusterAccess cluster, KnownSweeps known, C
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<ISweepService>> List()
-        => [.. (await Names().ConfigureAwait(false) ?? known.Names).Select(name => Sweep(name))];
+        => [.. (await Answered(cluster.Store.List).ConfigureAwait(false) is { } sweeps ? sweeps.Select(static sweep => sweep.Name) : known.Names).Select(Sweep)];
 
     /// <inheritdoc/>
     public async Task<ISweepService?> Find(string name)
     {
-        var found = await Answered(() => cluster.Store.Find(name), static sweep => sweep is not null).ConfigureAwait(false);
-        return found ?? known.Names.Contains(name) ? Sweep(name) : null;
+        var answer = await Answered(async () => new { Sweep = await cluster.Store.Find(name).ConfigureAwait(false) }).ConfigureAwait(false);
+        if (answer is not null) known.Note(name, answer.Sweep is not null);
+        return known.Names.Contains(name) ? Sweep(name) : null;
     }
 
     /// <summary>Begins a sweep. Its data is looked for below the data folder of this silo, and must be what the workers have.</summary>
@@ -43,6 +44,7 @@ internal sealed class ClusterCatalog(ClusterAccess cluster, KnownSweeps known, C
         // One that was asked again may have been begun by the first call, whose answer was lost.
         if (!isNew && !(asked > 1 && await Find(received.Name).ConfigureAwait(false) is not null && await sweep.Specification().ConfigureAwait(false) == yaml))
             throw new SweepConflictException($"There is a sweep '{received.Name}' already. Give this one another name, or delete that one.");
+        known.Note(sweep.Name, exists: true);
         return sweep;
     }
 
@@ -53,25 +55,15 @@ internal sealed class ClusterCatalog(ClusterAccess cluster, KnownSweeps known, C
 
     private ClusterSweep Sweep(string name) => new(cluster, name, null);
 
-    private async Task<IReadOnlyList<string>?> Names()
-    {
-        IReadOnlyList<string>? names = null;
-        await Answered(cluster.Store.List, sweeps =>
-        {
-            names = [.. sweeps.Select(static sweep => sweep.Name)];
-            return true;
-        }).ConfigureAwait(false);
-        return names;
-    }
-
     // What the registry says; null where it does not answer, and what is known must do.
-    private static async Task<bool?> Answered<T>(Func<Task<T>> ask, Func<T, bool> read)
+    private static async Task<T?> Answered<T>(Func<Task<T>> ask)
+        where T : class
     {
         try
         {
-            return read(await ask().WaitAsync(Registry).ConfigureAwait(false));
+            return await ask().WaitAsync(Registry).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is TimeoutException or JournalException or SweepUnavailableException)
+        catch (Exception e) when (e is TimeoutException or JournalException)
         {
             return null;
         }

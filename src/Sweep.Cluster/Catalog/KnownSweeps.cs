@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Hosting;
 using Sweep.Cluster.Grains;
 
@@ -13,14 +14,17 @@ internal sealed class KnownSweeps(ISweepStore store, IGrainFactory grains, ISilo
     private const int AtOnce = 16;
 
     private volatile TaskCompletionSource _asked = NewAsked();
-    private volatile IReadOnlyList<string> _names = [];
+    private ImmutableSortedSet<string> _names = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
     private volatile bool _isReady;
 
     /// <summary>Whether the registry answered when it was read last.</summary>
     public bool IsReady => _isReady;
 
-    /// <summary>The names as they were read last: for as long as the registry does not answer.</summary>
-    public IReadOnlyList<string> Names => _names;
+    /// <summary>The names as far as they are known: for as long as the registry does not answer.</summary>
+    public ImmutableSortedSet<string> Names => Volatile.Read(ref _names);
+
+    /// <summary>A sweep was met, or was not.</summary>
+    public void Note(string name, bool exists) => ImmutableInterlocked.Update(ref _names, names => exists ? names.Add(name) : names.Remove(name));
 
     /// <inheritdoc/>
     public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)
@@ -54,7 +58,7 @@ internal sealed class KnownSweeps(ISweepStore store, IGrainFactory grains, ISilo
         try
         {
             var sweeps = await store.List().ConfigureAwait(false);
-            _names = [.. sweeps.Select(static sweep => sweep.Name)];
+            Volatile.Write(ref _names, sweeps.Select(static sweep => sweep.Name).ToImmutableSortedSet(StringComparer.Ordinal));
             _isReady = true;
             return sweeps;
         }

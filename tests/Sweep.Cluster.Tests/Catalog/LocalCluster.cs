@@ -1,5 +1,5 @@
+using System.Collections.Concurrent;
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -7,6 +7,7 @@ using Orleans.Configuration;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Sweep.Cluster.Catalog;
 using Sweep.Cluster.Placement;
+using Sweep.Cluster.Silo;
 using Sweep.Hosting;
 
 namespace Sweep.Cluster.Tests.Catalog;
@@ -14,37 +15,60 @@ namespace Sweep.Cluster.Tests.Catalog;
 /// <summary>Silos of one process, each with the catalog of the same cluster; the first keeps the membership.</summary>
 internal sealed class LocalCluster : IAsyncDisposable
 {
-    private readonly List<IHost> _silos = [];
+    private readonly string _id = Guid.NewGuid().ToString("n");
+    private readonly int _primary = FreePort.On(IPAddress.Loopback);
+    private readonly List<IHost?> _silos = [];
+    private readonly ISweepStore _store;
+    private readonly ClusterCatalogOptions _options;
 
-    /// <summary>The silos.</summary>
-    public IReadOnlyList<IHost> Silos => _silos;
+    private LocalCluster(ISweepStore store, ClusterCatalogOptions options) => (_store, _options) = (store, options);
+
+    /// <summary>The silos; null where one was stopped.</summary>
+    public IReadOnlyList<IHost?> Silos => _silos;
+
+    /// <summary>How often methods of grains were called, by name.</summary>
+    public ConcurrentDictionary<string, int> Calls { get; } = [];
 
     /// <summary>Starts silos, each with its roles.</summary>
     public static async Task<LocalCluster> Start(ISweepStore store, ClusterCatalogOptions options, params string[][] roles)
     {
-        var cluster = new LocalCluster();
-        var primary = FreePort();
-        var clusterId = Guid.NewGuid().ToString("n");
-        foreach (var (roleSet, index) in roles.Select((roleSet, index) => (roleSet, index)))
-        {
-            var builder = Host.CreateApplicationBuilder();
-            builder.Logging.ClearProviders();
-            builder.Services.AddSingleton(store);
-            builder.UseOrleans(silo => silo
-                .UseLocalhostClustering(index == 0 ? primary : FreePort(), FreePort(), new IPEndPoint(IPAddress.Loopback, primary), clusterId, clusterId)
-                .Configure<SiloOptions>(named => named.SiloName = $"silo-{index}")
-                .UseSiloMetadata(SiloRole.Metadata(roleSet))
-                .ConfigureServices(services => services.AddSweepGrains(options)));
-            var silo = builder.Build();
-            cluster._silos.Add(silo);
-            await silo.StartAsync();
-        }
-
+        var cluster = new LocalCluster(store, options);
+        foreach (var silo in roles) await cluster.Add(silo);
         return cluster;
     }
 
+    /// <summary>Starts one more.</summary>
+    public async Task Add(string[] roles)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(_store);
+        builder.UseOrleans(silo => silo
+            .UseLocalhostClustering(_silos.Count == 0 ? _primary : FreePort.On(IPAddress.Loopback), FreePort.On(IPAddress.Loopback), new IPEndPoint(IPAddress.Loopback, _primary), _id, _id)
+            .Configure<SiloOptions>(named => named.SiloName = $"silo-{_silos.Count}")
+            .AddIncomingGrainCallFilter(async call =>
+            {
+                Calls.AddOrUpdate(call.MethodName, 1, static (_, count) => count + 1);
+                await call.Invoke();
+            })
+            .UseSiloMetadata(SiloRole.Metadata(roles))
+            .ConfigureServices(services => services.AddSweepGrains(_options)));
+        var silo = builder.Build();
+        _silos.Add(silo);
+        await silo.StartAsync();
+    }
+
     /// <summary>The catalog of a silo.</summary>
-    public ISweepCatalog Catalog(int silo) => _silos[silo].Services.GetRequiredService<ISweepCatalog>();
+    public ISweepCatalog Catalog(int silo) => _silos[silo]!.Services.GetRequiredService<ISweepCatalog>();
+
+    /// <summary>Stops a silo as SIGTERM does.</summary>
+    public async Task Stop(int silo)
+    {
+        var stopped = _silos[silo]!;
+        _silos[silo] = null;
+        await stopped.StopAsync();
+        stopped.Dispose();
+    }
 
     public static string[] Control => [SiloRole.Control];
 
@@ -53,17 +77,9 @@ internal sealed class LocalCluster : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         // The last to join leaves first: the first keeps the membership.
-        foreach (var silo in Enumerable.Reverse(_silos))
+        for (var silo = _silos.Count - 1; silo >= 0; silo--)
         {
-            await silo.StopAsync();
-            silo.Dispose();
+            if (_silos[silo] is not null) await Stop(silo);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

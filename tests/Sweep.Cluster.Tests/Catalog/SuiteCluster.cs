@@ -30,7 +30,7 @@ public sealed class SuiteCluster : IAsyncLifetime
 
     internal async Task Close()
     {
-        var grains = _cluster.Silos[0].Services.GetRequiredService<IGrainFactory>();
+        var grains = _cluster.Silos[0]!.Services.GetRequiredService<IGrainFactory>();
         foreach (var sweep in await _store.List()) await grains.GetGrain<ISweepGrain>(sweep.Name).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
         var management = grains.GetGrain<IManagementGrain>(0);
         while ((await management.GetDetailedGrainStatistics()).Any(static activation => activation.GrainType.Contains(nameof(SweepGrain), StringComparison.Ordinal))) await Task.Delay(5);
