@@ -31,6 +31,7 @@ internal sealed partial class AttemptSession : IAttemptLink, IDisposable
     private long? _lastSave;
     private Exception? _failure;
     private bool _isFinished;
+    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <param name="trial">What was leased.</param>
     /// <param name="slot">The slot that trains it.</param>
@@ -59,6 +60,12 @@ internal sealed partial class AttemptSession : IAttemptLink, IDisposable
     /// <summary>How the attempt failed, for whoever looks for sick workers; null where it did not.</summary>
     public string? Failure { get; private set; }
 
+    /// <summary>When training ended; 0 before.</summary>
+    public long TrainedUntil { get; private set; }
+
+    /// <summary>Completes when the slot is done with the attempt.</summary>
+    public Task Over => _over.Task;
+
     public double SaveBelow
     {
         get
@@ -71,6 +78,15 @@ internal sealed partial class AttemptSession : IAttemptLink, IDisposable
     public void Stop(string reason)
     {
         lock (_lock) End(new AttemptAnswer.Stop(reason));
+    }
+
+    /// <summary>The attempt is to save a checkpoint and give its trial back.</summary>
+    public void GiveBack(string reason)
+    {
+        lock (_lock)
+        {
+            if (_end is null) Attempt.GiveBack(reason);
+        }
     }
 
     public Stream Open(CheckpointReference checkpoint) => _checkpoints.Open(checkpoint);
@@ -118,6 +134,7 @@ internal sealed partial class AttemptSession : IAttemptLink, IDisposable
     {
         lock (_lock)
         {
+            EndTraining();
             while (_outbox.Count > 0 && _end is null && !Attempt.Cancel.IsCancellationRequested) Monitor.Wait(_lock);
             ThrowFailure();
             return _end ?? (_outbox.Count == 0 ? AttemptAnswer.Continue.Instance : null);
@@ -137,6 +154,7 @@ internal sealed partial class AttemptSession : IAttemptLink, IDisposable
     {
         lock (_lock)
         {
+            EndTraining();
             _isFinished = true;
             Pulse();
         }
@@ -146,6 +164,8 @@ internal sealed partial class AttemptSession : IAttemptLink, IDisposable
 
     public void Dispose()
     {
+        lock (_lock) _end ??= new AttemptAnswer.Stop("it is over");
+        _over.TrySetResult();
         _onCancel.Dispose();
         Attempt.Dispose();
         _something.Dispose();
@@ -154,6 +174,11 @@ internal sealed partial class AttemptSession : IAttemptLink, IDisposable
     private bool IsWanted(AttemptOutbox.Entry checkpoint)
     {
         lock (_lock) return checkpoint.Place!.List is not null;
+    }
+
+    private void EndTraining()
+    {
+        if (TrainedUntil == 0) TrainedUntil = _time.GetTimestamp();
     }
 
     // After a pause the checkpoint of its mark is still wanted, and no other; after a stop none.

@@ -45,6 +45,7 @@ public static class InstrumentNames
     public const string Workers = "sweep.workers";
     public const string Slots = "sweep.slots";
     public const string SlotIdle = "sweep.slot.idle";
+    public const string LeaseStartDuration = "sweep.lease.start.duration";
     public const string EventStreams = "sweep.event.streams";
     public const string DeniedRequests = "sweep.requests.denied";
 }

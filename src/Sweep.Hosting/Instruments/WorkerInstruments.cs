@@ -5,13 +5,14 @@ using Sweep.Hosting.Workers;
 namespace Sweep.Hosting.Instruments;
 
 /// <summary>The instruments of this process's slots, whichever sweeps they train.</summary>
-internal static class WorkerInstruments
+public static class WorkerInstruments
 {
     private static readonly Meter Meter = new(InstrumentNames.Meter);
     private static readonly ConcurrentDictionary<string, double> IdleSeconds = [];
     private static readonly ConcurrentDictionary<object, (string Worker, Func<(int Busy, int All)> Count, bool AsWorker)> Slots = [];
 
     private static readonly ConcurrentDictionary<object, Func<IReadOnlyCollection<WorkerState>>> Workers = [];
+    private static readonly Histogram<double> LeaseStart = Meter.CreateHistogram<double>(InstrumentNames.LeaseStartDuration, "s", "Time from when a slot of a worker silo asked for a trial until it began to train it.");
 
     static WorkerInstruments()
     {
@@ -42,6 +43,9 @@ internal static class WorkerInstruments
 
     /// <summary>A slot waited for work.</summary>
     public static void OnIdle(string worker, TimeSpan waited) => IdleSeconds.AddOrUpdate(worker, static (_, seconds) => seconds, static (_, before, seconds) => before + seconds, waited.TotalSeconds);
+
+    /// <summary>A slot began to train a trial that it had asked another silo for.</summary>
+    public static void OnLeaseStarted(string worker, TimeSpan took) => LeaseStart.Record(took.TotalSeconds, new KeyValuePair<string, object?>("worker", worker));
 
     private static IEnumerable<Measurement<double>> ReadIdle() => IdleSeconds.Select(static pair => new Measurement<double>(pair.Value, new KeyValuePair<string, object?>("worker", pair.Key)));
 

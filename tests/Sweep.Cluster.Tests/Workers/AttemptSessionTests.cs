@@ -86,6 +86,7 @@ public sealed class AttemptSessionTests : IDisposable
     [Fact]
     public async Task Rung_that_nobody_answers_is_saved_and_holds_nobody_up()
     {
+        Use(new() { Options = _talk.Options with { Patience = TimeSpan.FromMilliseconds(20) } });
         var reached = new TaskCompletionSource();
         _talk.Trainer.BeforeStep = (_, at) => { if (at == 95) reached.SetResult(); };
         _talk.Tell = _ => Task.FromException<WireReply>(new TimeoutException());
@@ -101,6 +102,7 @@ public sealed class AttemptSessionTests : IDisposable
     [Fact]
     public async Task Pause_that_comes_late_leaves_the_checkpoint_of_its_mark_and_nothing_later()
     {
+        Use(new() { Options = _talk.Options with { Patience = TimeSpan.FromMilliseconds(20) } });
         var reached = new TaskCompletionSource();
         using var on = new ManualResetEventSlim();
         _talk.Trainer.BeforeStep = (_, at) =>
@@ -124,7 +126,6 @@ public sealed class AttemptSessionTests : IDisposable
     [Fact]
     public async Task Pause_in_time_is_obeyed_with_a_checkpoint_of_its_mark()
     {
-        Use(new() { Options = _talk.Options with { Patience = TimeSpan.FromMinutes(1) } });
         _talk.Verdict = static last => last is AttemptMessage.Reported { Resource: 60 } or AttemptMessage.Saved ? new AttemptAnswer.Pause("at 60") : AttemptAnswer.Continue.Instance;
         await _talk.Begin();
         Assert.Equal(("Saved", 60), Describe(_talk.Heard.Last()));
@@ -192,6 +193,7 @@ public sealed class AttemptSessionTests : IDisposable
     [Fact]
     public async Task Nobody_waits_for_answers_once_they_are_given_up()
     {
+        Use(new() { Options = _talk.Options with { Patience = TimeSpan.FromMilliseconds(20) } });
         _talk.Tell = _ => Task.FromException<WireReply>(new TimeoutException());
         _talk.Trainer.BeforeStep = (_, at) => { if (at == 44) _talk.Session.Attempt.GiveBack("the worker was asked to stop"); };
         var training = _talk.Begin();

@@ -39,7 +39,7 @@ internal sealed class ScriptedTalk : IDisposable
 
     public ScriptedTrainer Trainer { get; } = new();
 
-    public SessionOptions Options { get; init; } = new() { FirstRetry = TimeSpan.FromMilliseconds(1), LongestRetry = TimeSpan.FromMilliseconds(5), Patience = TimeSpan.FromMilliseconds(20) };
+    public SessionOptions Options { get; init; } = new() { FirstRetry = TimeSpan.FromMilliseconds(1), LongestRetry = TimeSpan.FromMilliseconds(5), Patience = TimeSpan.FromMinutes(1) };
 
     public TimeSpan CheckpointInterval { get; init; } = TimeSpan.FromHours(1);
 

@@ -1,0 +1,205 @@
+using Sweep.Cluster.Wire;
+using Sweep.Cluster.Workers;
+using Sweep.Core.Sampling;
+using Sweep.Core.Sweeps;
+using Sweep.Hosting;
+using Sweep.Hosting.Checkpoints;
+using Sweep.Hosting.Hosts;
+using Sweep.Hosting.Local;
+using Sweep.Hosting.Specifications;
+using Sweep.Hosting.Trainers;
+using Sweep.TestKit;
+using Sweep.TestKit.Journals;
+using Sweep.TestKit.Local;
+using Xunit;
+
+namespace Sweep.Cluster.Tests.Workers;
+
+public sealed class WorkerServiceTests
+{
+    [Theory]
+    [InlineData("asha")]
+    [InlineData("asha-promote")]
+    public async Task Two_workers_give_the_weights_of_an_undisturbed_local_run(string scheduler)
+    {
+        var specification = Reber(steps: 90, trials: 12, scheduler);
+        var local = await RunLocally(specification);
+        await using var cluster = new FakeCluster(specification);
+        var (one, other) = (cluster.Worker(2, TimeSpan.Zero), cluster.Worker(2, TimeSpan.Zero));
+        await Ends(cluster, one, other);
+
+        var journal = cluster.Journal.Read().ToList();
+        Assert.Empty(SweepComparison.Differences(local, journal));
+        Assert.Null(SweepReplay.Verify(specification.ToSetup(), journal));
+        Assert.NotEmpty(SweepComparison.Weights(journal).Keys.Intersect(SweepComparison.Weights(local).Keys));
+        var state = SweepReplay.Rebuild(specification.ToSetup(), journal);
+        Assert.Equal(0, state.Trials.Sum(static trial => trial.Restarts));
+        Assert.Equal([one.Identity, other.Identity], journal.SelectMany(static entry => entry.Events).OfType<SweepEvent.AttemptStarted>().Select(static e => e.Worker).Distinct().Order());
+        Assert.All(cluster.Endings, static ending => Assert.False(ending.HasFailed));
+    }
+
+    [Theory]
+    [InlineData(1ul)]
+    [InlineData(2ul)]
+    public async Task Messages_and_answers_that_are_lost_change_nothing(ulong seed)
+    {
+        var specification = Reber(steps: 90, trials: 12, "asha");
+        var local = await RunLocally(specification);
+        await using var cluster = new FakeCluster(specification);
+        var draws = 0;
+        cluster.OnTheWay = () =>
+        {
+            if (new Prng(seed, Purpose.TrialSeed, Interlocked.Increment(ref draws)).NextDouble() < 0.3) throw new SweepUnavailableException("it moves");
+        };
+        await Ends(cluster, cluster.Worker(2, TimeSpan.Zero, new() { FirstRetry = TimeSpan.FromMilliseconds(1), LongestRetry = TimeSpan.FromMilliseconds(4), Patience = TimeSpan.FromMilliseconds(5) }));
+
+        var journal = cluster.Journal.Read().ToList();
+        var state = SweepReplay.Rebuild(specification.ToSetup(), journal);
+        Assert.Empty(SweepComparison.Differences(local, journal));
+        Assert.Equal((0, 0), (state.DifferingRepeats, state.Count(TrialState.Failed)));
+        Assert.Equal(0, state.Trials.Sum(static trial => trial.Restarts));
+        var reports = journal.SelectMany(static entry => entry.Events).OfType<SweepEvent.MetricsReported>().ToList();
+        Assert.Equal(reports.Count, reports.Select(static report => (report.Trial, report.Resource)).Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Worker_that_is_asked_to_stop_gives_its_trials_back_and_another_goes_on()
+    {
+        var specification = Reber(steps: 360, trials: 6, "asha");
+        var local = await RunLocally(specification);
+        await using var cluster = new FakeCluster(specification);
+        var first = cluster.Worker(2);
+        while (cluster.Journal.Read().SelectMany(static entry => entry.Events).OfType<SweepEvent.MetricsReported>().Count() < 3) await Task.Delay(1);
+        await first.Stop(CancellationToken.None);
+        first.Dispose();
+
+        var drained = SweepReplay.Rebuild(specification.ToSetup(), cluster.Journal.Read());
+        Assert.Equal(0, drained.Count(TrialState.Running));
+        Assert.True(cluster.Offers.Last().IsDraining);
+        await Ends(cluster, cluster.Worker(2));
+
+        var journal = cluster.Journal.Read().ToList();
+        var state = SweepReplay.Rebuild(specification.ToSetup(), journal);
+        var interrupted = journal.SelectMany(static entry => entry.Events).OfType<SweepEvent.AttemptEnded>().ToList();
+        Assert.NotEmpty(interrupted);
+        Assert.All(interrupted, static end => Assert.Equal((AttemptEndKind.Interrupted, "the worker was asked to stop"), (end.Kind, end.Reason)));
+        Assert.Equal(0, state.Trials.Sum(static trial => trial.Restarts));
+        Assert.Empty(SweepComparison.Differences(local, journal));
+    }
+
+    [Fact]
+    public async Task Slot_is_taken_for_another_sweep_with_a_checkpoint()
+    {
+        var specification = Reber(steps: 360, trials: 2, "asha");
+        await using var cluster = new FakeCluster(specification);
+        var work = cluster.Orders;
+        var preempted = false;
+        cluster.Orders = offer =>
+        {
+            if (preempted || offer.Slots[0].Sweep is null) return work(offer);
+            preempted = true;
+            return new() { Lease = [], Preempt = [new(0, "fake")] };
+        };
+        await Ends(cluster, cluster.Worker(1));
+        var end = Assert.Single(cluster.Journal.Read().SelectMany(static entry => entry.Events).OfType<SweepEvent.AttemptEnded>());
+        Assert.Equal((AttemptEndKind.Interrupted, "a sweep of a higher priority needs the slot"), (end.Kind, end.Reason));
+    }
+
+    [Fact]
+    public async Task Worker_with_other_data_says_so_and_leases_nothing()
+    {
+        var specification = Reber(steps: 90, trials: 2, "asha");
+        await using var cluster = new FakeCluster(specification);
+        cluster.Facts = new SweepEngineFacts { Specification = specification.ToYaml(), Data = [new("input.txt", 5, new string('a', 64))] };
+        cluster.Orders = static offer => new() { Lease = offer.Unfit!.Count == 0 ? [new(0, "fake")] : [], Preempt = [] };
+        var worker = cluster.Worker(1);
+        while (!cluster.Offers.Any(static offer => offer.Unfit!.Count > 0)) await Task.Delay(1);
+        await worker.Stop(CancellationToken.None);
+        worker.Dispose();
+
+        Assert.Equal(
+            $"input.txt is not the data that the sweep began with: its SHA-256 is none, but was {new string('a', 64)} (5 bytes). Restore the file, or begin a new sweep on the new data.",
+            cluster.Offers.Last().Unfit!["fake"]);
+        Assert.DoesNotContain(cluster.Journal.Read().SelectMany(static entry => entry.Events), static e => e is SweepEvent.AttemptStarted);
+    }
+
+    [Fact]
+    public async Task Failed_attempt_is_told_with_its_reason()
+    {
+        await using var cluster = new FakeCluster(Reber(steps: 90, trials: 2, "asha"));
+        cluster.Open = static _ => new FailingTrainer();
+        await Ends(cluster, cluster.Worker(1));
+        Assert.NotEmpty(cluster.Endings);
+        Assert.All(cluster.Endings, static ending => Assert.Equal((true, "the device is lost"), (ending.HasFailed, ending.Reason)));
+    }
+
+    [Fact]
+    public async Task Data_is_read_once_for_all_slots()
+    {
+        await using var cluster = new FakeCluster(Reber(steps: 90, trials: 8, "asha"));
+        var opened = 0;
+        cluster.Open = specification =>
+        {
+            Interlocked.Increment(ref opened);
+            return Engines.Open(specification);
+        };
+        await Ends(cluster, cluster.Worker(4));
+        Assert.Equal(1, opened);
+    }
+
+    private static async Task Ends(FakeCluster cluster, params WorkerService[] workers)
+    {
+        await cluster.Finished;
+        foreach (var worker in workers)
+        {
+            await worker.Stop(CancellationToken.None);
+            worker.Dispose();
+        }
+    }
+
+    private static async Task<IReadOnlyList<JournalEntry>> RunLocally(Specification specification)
+    {
+        using var folder = new ScratchFolder();
+        using var trainer = Engines.Open(specification)!;
+        var journal = new MemoryJournal();
+        await using var host = LocalHost.Start(
+            specification.ToSetup(),
+            specification.ToYaml(),
+            [.. trainer.Fingerprints],
+            specification.ReportEvery,
+            journal,
+            new FolderCheckpointStore(folder["checkpoints"]),
+            trainer,
+            new LocalHostOptions { Slots = 1, CheckpointInterval = TimeSpan.Zero });
+        Assert.Equal(RunOutcome.Finished, await host.Run());
+        return [.. journal.Read()];
+    }
+
+    private static Specification Reber(int steps, int trials, string scheduler) => Hosting.Specifications.Specification.Parse(
+        $$"""
+        name: fake
+        task: reber
+        metric: { name: val_loss, goal: minimize }
+        space:
+          cell: { choice: [rnn, lstm, gru] }
+          hidden: { int: [4, 12] }
+          lr: { float: [1e-3, 1e-1], log: true }
+        fixed: { layers: 1, batch: 4, optimizer: adam, clip: 1.0 }
+        sampler: random
+        scheduler: { kind: {{scheduler}}, resource: steps, min_resource: {{steps / 9}}, max_resource: {{steps}}, reduction_factor: 3 }
+        report_every: {{steps / 18}}
+        budget: { trials: {{trials}} }
+        checkpoints: { keep: 1000 }
+        seed: 7
+        """,
+        "fake.yaml");
+
+    private sealed class FailingTrainer : ITrainer
+    {
+        public ITrialTraining Start(Core.Spaces.Configuration configuration, ulong seed, Stream? checkpoint) => throw new TrainerException("the device is lost");
+
+        public void Dispose()
+        {
+        }
+    }
+}
