@@ -46,7 +46,7 @@ internal sealed class KnownWorker(WorkerOffer offer)
     {
         var slots = new PlannedSlot[Offer.Slots.Length];
         for (var slot = 0; slot < slots.Length; slot++) slots[slot] = new(Offer.Slots[slot].Sweep, _since.GetValueOrDefault(slot).Since, _next[slot]);
-        return new(Offer.Worker, Offer.Labels, isOpen, slots);
+        return new(Offer.Worker, Offer.Labels, isOpen, slots) { Unfit = Offer.Unfit };
     }
 
     /// <summary>Orders a slot to do something next, or to go on.</summary>

@@ -5,4 +5,8 @@ namespace Sweep.Cluster.Sharing;
 /// <param name="Labels">Its labels.</param>
 /// <param name="IsOpen">Whether it takes orders: not where it drains or is put aside. What it trains counts as held regardless.</param>
 /// <param name="Slots">Its slots by number.</param>
-internal sealed record PlannedWorker(string Name, IReadOnlyDictionary<string, string> Labels, bool IsOpen, PlannedSlot[] Slots);
+internal sealed record PlannedWorker(string Name, IReadOnlyDictionary<string, string> Labels, bool IsOpen, PlannedSlot[] Slots)
+{
+    /// <summary>Sweeps that it cannot train, whatever its labels; null for none.</summary>
+    public IReadOnlyDictionary<string, string>? Unfit { get; init; }
+}

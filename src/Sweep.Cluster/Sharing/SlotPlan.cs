@@ -46,9 +46,10 @@ internal sealed class SlotPlan
         foreach (var (at, worker) in _workers.Index().OrderBy(each => each.Item.Name, StringComparer.Ordinal))
         {
             var labels = string.Join('\n', worker.Labels.OrderBy(label => label.Key, StringComparer.Ordinal).Select(label => $"{label.Key}\t{label.Value}"));
-            if (!pools.TryGetValue(labels, out var pool))
+            var unfit = string.Join('\n', (worker.Unfit?.Keys ?? []).Order(StringComparer.Ordinal));
+            if (!pools.TryGetValue($"{labels}\n\n{unfit}", out var pool))
             {
-                pools[labels] = pool = new Pool([.. _sweeps.Select(sweep => worker.Labels.Satisfy(sweep.RunOn))]);
+                pools[$"{labels}\n\n{unfit}"] = pool = new Pool([.. _sweeps.Select(sweep => worker.Labels.Satisfy(sweep.RunOn) && worker.Unfit?.ContainsKey(sweep.Name) != true)]);
                 _pools.Add(pool);
             }
 
@@ -209,7 +210,7 @@ internal sealed class SlotPlan
         public bool IsTaken { get; set; }
     }
 
-    // Workers of the same labels.
+    // Workers that can train the same.
     private sealed class Pool(bool[] mayTrain)
     {
         public bool[] MayTrain => mayTrain;

@@ -25,7 +25,7 @@ internal sealed class WorkerPool(PoolOptions options)
     /// <summary>A worker says what its slots do; null where it has said something later already.</summary>
     /// <param name="offer">The offer.</param>
     /// <param name="now">The time.</param>
-    /// <param name="changed">Whether that is to be decided on: a slot became free, or works for another sweep.</param>
+    /// <param name="changed">Whether that is to be decided on: a slot became free, or works for another sweep, or which the worker can train changed.</param>
     public KnownWorker? Hear(WorkerOffer offer, TimeSpan now, out bool changed)
     {
         changed = false;
@@ -41,7 +41,8 @@ internal sealed class WorkerPool(PoolOptions options)
         }
         else
         {
-            changed = offer.IsDraining != worker.Offer.IsDraining || !offer.Slots.Select(static slot => slot.Sweep).SequenceEqual(worker.Offer.Slots.Select(static slot => slot.Sweep));
+            changed = offer.IsDraining != worker.Offer.IsDraining || !offer.Slots.Select(static slot => slot.Sweep).SequenceEqual(worker.Offer.Slots.Select(static slot => slot.Sweep))
+                || !UnfitFor(offer).SetEquals(UnfitFor(worker.Offer));
         }
 
         // What a sweep said before its slot was ordered does not reckon with that yet.
@@ -162,4 +163,6 @@ internal sealed class WorkerPool(PoolOptions options)
                 .Where(sweep => sweep.Held > 0 || sweep.Slots > 0).Select(sweep => (sweep.Name, sweep.Item2, sweep.Held)),
         ];
     }
+
+    private static HashSet<string> UnfitFor(WorkerOffer offer) => [.. offer.Unfit?.Keys ?? Enumerable.Empty<string>()];
 }

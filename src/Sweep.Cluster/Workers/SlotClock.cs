@@ -18,7 +18,7 @@ internal sealed class SlotClock : IDisposable
     {
         (_worker, _time) = (worker, time);
         _idleSince = [.. Enumerable.Repeat<long?>(time.GetTimestamp(), slots)];
-        _shown = WorkerInstruments.Show(worker, Look);
+        _shown = WorkerInstruments.Show(worker, Look, asWorker: false);
     }
 
     /// <summary>A slot trains from now on.</summary>

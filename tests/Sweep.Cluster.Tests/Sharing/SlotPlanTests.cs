@@ -35,6 +35,15 @@ public sealed class SlotPlanTests
         => Assert.Equal((0, 0, 4), Counts(Plan([Worker("w", Free(4), ("gpu", "a100"))], Sweep("a", 5, priority: 9, runOn: ("gpu", "h100")))));
 
     [Fact]
+    public void Worker_that_cannot_train_a_sweep_is_not_asked_to()
+    {
+        var unfit = Worker("v", Free(2)) with { Unfit = new Dictionary<string, string> { ["a"] = "no data" } };
+        var next = SlotPlan.Make([unfit, Worker("w", Free(2))], [Sweep("a", 9)], Now);
+        Assert.All(next[0], slot => Assert.Null(slot));
+        Assert.All(next[1], slot => Assert.Equal("a", slot!.Value.Sweep));
+    }
+
+    [Fact]
     public void Trials_spread_over_workers()
     {
         var next = SlotPlan.Make([Worker("u", Free(1)), Worker("v", Free(3)), Worker("w", Free(3))], [Sweep("a", 4)], Now);
