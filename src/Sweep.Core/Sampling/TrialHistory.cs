@@ -46,4 +46,24 @@ public sealed class TrialHistory
         writer.Write((long)_running.Count);
         foreach (var trial in _running.Keys) writer.Write((long)trial);
     }
+
+    /// <summary>Reads everything noted.</summary>
+    /// <param name="reader">What <see cref="WriteTo"/> wrote.</param>
+    /// <param name="configurationOf">The configuration of a trial.</param>
+    internal void ReadFrom(CanonicalReader reader, Func<int, Configuration> configurationOf)
+    {
+        var count = reader.ReadCount();
+        _observations.EnsureCapacity(count);
+        for (; count > 0; count--)
+        {
+            var trial = reader.ReadInt();
+            _observations.Add(new Observation(trial, configurationOf(trial), reader.ReadLong(), reader.ReadDouble(), reader.ReadBool()));
+        }
+
+        for (count = reader.ReadCount(); count > 0; count--)
+        {
+            var trial = reader.ReadInt();
+            _running[trial] = configurationOf(trial);
+        }
+    }
 }

@@ -108,6 +108,18 @@ public sealed class AshaPromotionScheduler : IScheduler
         }
     }
 
+    /// <inheritdoc/>
+    public void ReadFrom(CanonicalReader reader)
+    {
+        foreach (var (all, paused) in _rungs)
+        {
+            all.ReadFrom(reader);
+            paused.ReadFrom(reader);
+        }
+
+        for (var count = reader.ReadCount(); count > 0; count--) _reached[reader.ReadInt()] = (reader.ReadInt(), reader.ReadDouble());
+    }
+
     private int LevelOf(int trial) => _reached.TryGetValue(trial, out var at) ? at.Level : -1;
 
     private readonly record struct Rung(RankedTrials All, RankedTrials Paused);

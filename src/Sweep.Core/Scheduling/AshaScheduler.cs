@@ -86,5 +86,12 @@ public sealed class AshaScheduler : IScheduler
         }
     }
 
+    /// <inheritdoc/>
+    public void ReadFrom(CanonicalReader reader)
+    {
+        foreach (var rung in _rungs) rung.ReadFrom(reader);
+        for (var count = reader.ReadCount(); count > 0; count--) _reached[reader.ReadInt()] = reader.ReadInt();
+    }
+
     private int Reached(int trial) => _reached.TryGetValue(trial, out var level) ? level : -1;
 }

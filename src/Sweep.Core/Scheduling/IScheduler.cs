@@ -29,6 +29,10 @@ public interface IScheduler
 
     /// <summary>Writes everything that was folded, in an order that depends on nothing else.</summary>
     void WriteTo(CanonicalWriter writer);
+
+    /// <summary>Reads what <see cref="WriteTo"/> wrote, in place of having folded it; called on a new scheduler with the same options, which may be of no use where it throws.</summary>
+    /// <exception cref="InvalidDataException">It is not what was written.</exception>
+    void ReadFrom(CanonicalReader reader);
 }
 
 /// <summary>A report as schedulers see it.</summary>

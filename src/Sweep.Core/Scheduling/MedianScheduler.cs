@@ -103,6 +103,14 @@ public sealed class MedianScheduler : IScheduler
         }
     }
 
+    /// <inheritdoc/>
+    public void ReadFrom(CanonicalReader reader)
+    {
+        foreach (var averages in _averages) averages.ReadFrom(reader);
+        for (var count = reader.ReadCount(); count > 0; count--)
+            _live[reader.ReadInt()] = new Curve { Sum = reader.ReadDouble(), Count = reader.ReadInt(), Best = reader.ReadDouble(), NextLevel = reader.ReadInt() };
+    }
+
     // -1 below the first level.
     private int LevelReached(long resource)
     {

@@ -33,4 +33,9 @@ public sealed class NoScheduler : IScheduler
     public void WriteTo(CanonicalWriter writer)
     {
     }
+
+    /// <inheritdoc/>
+    public void ReadFrom(CanonicalReader reader)
+    {
+    }
 }

@@ -63,6 +63,12 @@ public sealed class PatienceScheduler : IScheduler
         }
     }
 
+    /// <inheritdoc/>
+    public void ReadFrom(CanonicalReader reader)
+    {
+        for (var count = reader.ReadCount(); count > 0; count--) _live[reader.ReadInt()] = (reader.ReadDouble(), reader.ReadInt());
+    }
+
     private (double Best, int Since) After(in ScheduledReport report)
     {
         if (!_live.TryGetValue(report.Trial, out var live)) return (report.Loss, 0);

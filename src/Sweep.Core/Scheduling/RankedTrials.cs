@@ -94,6 +94,18 @@ public sealed class RankedTrials
         Write(_root, writer);
     }
 
+    /// <summary>Adds all trials that were written.</summary>
+    /// <exception cref="InvalidDataException">They are not what was written.</exception>
+    public void ReadFrom(CanonicalReader reader)
+    {
+        for (var count = reader.ReadCount(); count > 0; count--)
+        {
+            var loss = reader.ReadDouble();
+            if (double.IsNaN(loss)) throw CanonicalReader.Broken();
+            Add(loss, reader.ReadInt());
+        }
+    }
+
     private void Write(int at, CanonicalWriter writer)
     {
         if (at == None) return;

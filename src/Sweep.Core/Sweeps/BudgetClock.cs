@@ -31,4 +31,6 @@ internal sealed class BudgetClock
         writer.Write(_last);
         writer.Write(_runs);
     }
+
+    public void ReadFrom(CanonicalReader reader) => (Elapsed, _last, _runs) = (reader.ReadLong(), reader.ReadLong(), reader.ReadBool());
 }

@@ -6,19 +6,28 @@ using Sweep.Core.Spaces;
 namespace Sweep.Core.Sweeps;
 
 /// <summary>
-/// Writes values as bytes that depend on nothing but the values: little-endian, lengths before contents, doubles by their bits. Two
-/// states are the same when their bytes are.
+/// Writes values as bytes that depend on nothing but the values: whole numbers in as few bytes as they need, lengths before contents, doubles by their
+/// bits. Two states are the same when their bytes are; <see cref="CanonicalReader"/> reads them back.
 /// </summary>
 public sealed class CanonicalWriter
 {
+    private readonly Dictionary<string, int> _shared = new(StringComparer.Ordinal);
     private byte[] _buffer = new byte[1024];
     private int _length;
 
     /// <summary>What has been written.</summary>
     public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _length);
 
-    /// <summary>Writes a whole number in 8 bytes.</summary>
-    public void Write(long value) => BinaryPrimitives.WriteInt64LittleEndian(Reserve(8), value);
+    /// <summary>Writes a whole number in 1 to 10 bytes: seven bits in each, the lowest first, the sign as the lowest bit (zigzag).</summary>
+    public void Write(long value)
+    {
+        var left = ((ulong)value << 1) ^ (ulong)(value >> 63);
+        var span = Reserve(10);
+        var used = 0;
+        for (; left >= 0x80; left >>= 7) span[used++] = (byte)(left | 0x80);
+        span[used++] = (byte)left;
+        _length -= 10 - used;
+    }
 
     /// <summary>Writes the bits of a number in 8 bytes.</summary>
     public void Write(double value) => BinaryPrimitives.WriteInt64LittleEndian(Reserve(8), BitConverter.DoubleToInt64Bits(value));
@@ -40,6 +49,15 @@ public sealed class CanonicalWriter
         Encoding.UTF8.GetBytes(text, Reserve(bytes));
     }
 
+    /// <summary>Writes a text that recurs: whole the first time, by the order of first times after that.</summary>
+    public void WriteShared(string text)
+    {
+        var isKnown = _shared.TryGetValue(text, out var index);
+        if (!isKnown) _shared.Add(text, index = _shared.Count);
+        Write((long)index);
+        if (!isKnown) Write(text);
+    }
+
     /// <summary>Writes names and values in their order.</summary>
     public void Write(Configuration configuration)
     {
@@ -47,10 +65,23 @@ public sealed class CanonicalWriter
         for (var i = 0; i < configuration.Count; i++)
         {
             var (name, value) = configuration[i];
-            Write(name);
+            WriteShared(name);
             Write((long)value.Kind);
-            if (value.IsNumber) Write(value.AsNumber());
-            else Write(value.ToString());
+            switch (value.Kind)
+            {
+                case ValueKind.Float:
+                    Write(value.AsNumber());
+                    break;
+                case ValueKind.Int:
+                    Write(value.AsInt());
+                    break;
+                case ValueKind.Bool:
+                    Write(value.AsBool());
+                    break;
+                default:
+                    WriteShared(value.AsText());
+                    break;
+            }
         }
     }
 

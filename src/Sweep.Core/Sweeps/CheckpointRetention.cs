@@ -55,6 +55,15 @@ internal sealed class CheckpointRetention(int keep)
         writer.Write(_newest);
     }
 
+    public void ReadFrom(CanonicalReader reader, IReadOnlyList<TrialRecord> trials)
+    {
+        for (var count = reader.ReadCount(); count > 0; count--) _best.Add(Of(reader.ReadInt()));
+        _newest = reader.ReadCheckpoint();
+        _newestOf = _newest is null ? null : Of(_newest.Trial);
+
+        TrialRecord Of(int number) => (uint)number < (uint)trials.Count ? trials[number] : throw CanonicalReader.Broken();
+    }
+
     private void MarkBest(TrialRecord trial)
     {
         if (!double.IsFinite(trial.LastLoss) || trial.LastLoss >= trial.BestCheckpointLoss) return;

@@ -47,6 +47,12 @@ public sealed class Leaderboard
         _last.WriteTo(writer);
     }
 
+    internal void ReadFrom(CanonicalReader reader)
+    {
+        _ranked.ReadFrom(reader);
+        _last.ReadFrom(reader);
+    }
+
     /// <summary>Whether trials in this state rank last.</summary>
     internal static bool RanksLast(TrialState state) => state is TrialState.Diverged or TrialState.Failed;
 

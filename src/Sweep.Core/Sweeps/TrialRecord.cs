@@ -135,4 +135,32 @@ public sealed class TrialRecord
             writer.Write(objective);
         }
     }
+
+    internal static TrialRecord Read(CanonicalReader reader)
+    {
+        var trial = new TrialRecord(reader.ReadInt(), reader.ReadInt(), reader.ReadConfiguration(), reader.ReadLong())
+        {
+            EndedAt = reader.ReadLong() is var ended && ended != long.MinValue ? ended : null,
+            State = (TrialState)reader.ReadLong(),
+            Attempt = reader.ReadInt(),
+            Restarts = reader.ReadInt(),
+            Worker = reader.ReadText(),
+            Slot = reader.ReadInt(),
+            Lease = reader.ReadLong() is >= 0 and var lease ? TimeSpan.FromMilliseconds(lease) : null,
+            Reports = reader.ReadInt(),
+            LastResource = reader.ReadLong(),
+            LastLoss = reader.ReadDouble(),
+            BestLoss = reader.ReadDouble(),
+            BestResource = reader.ReadLong(),
+            LastCheckpoint = reader.ReadCheckpoint(),
+            BestCheckpoint = reader.ReadCheckpoint(),
+            Saved = reader.ReadLong(),
+            BestCheckpointLoss = reader.ReadDouble(),
+            Reason = reader.ReadText(),
+        };
+        var count = reader.ReadCount();
+        if (count > 0) trial._repeatable = new(count);
+        for (; count > 0; count--) trial._repeatable!.Add((reader.ReadLong(), reader.ReadDouble()));
+        return Enum.IsDefined(trial.State) ? trial : throw CanonicalReader.Broken();
+    }
 }

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Sweep.Core.Options;
 using Sweep.Core.Sampling;
 using Sweep.Core.Scheduling;
 using Sweep.Core.Spaces;
@@ -33,6 +34,66 @@ public sealed class SweepPropertyTests
     public void Any_commands_keep_the_invariants(string kind, bool maximize)
         => Check.One(Config.QuickThrowOnFailure.WithMaxTest(15).WithEndSize(150), Prop.ForAll<int[]>(choices => { Drive(kind, maximize, choices); }));
 
+    // A new sampler or scheduler is driven without being named here.
+    public static TheoryData<string, string> Pairs
+    {
+        get
+        {
+            var data = new TheoryData<string, string>();
+            foreach (var sampler in Samplers.All)
+            {
+                foreach (var scheduler in Schedulers.All) data.Add(sampler.Name, scheduler.Name);
+            }
+
+            return data;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Pairs))]
+    public void State_that_was_read_back_is_the_one_that_was_written_and_goes_on_alike(string sampler, string scheduler)
+        => Check.One(Config.QuickThrowOnFailure.WithMaxTest(4).WithEndSize(150), Prop.ForAll<int[], int>((choices, place) => { ReadBack(Drive(scheduler, false, choices, sampler), place); }));
+
+    private static void ReadBack(SweepScript script, int place)
+    {
+        var (setup, journal) = (script.State.Setup, script.Journal);
+        var half = (int)((uint)place % (journal.Count + 1));
+        var written = SweepReplay.Rebuild(setup, journal.Take(half));
+        var writer = new CanonicalWriter();
+        written.WriteTo(writer);
+        var reader = new CanonicalReader(writer.Written.ToArray());
+        var read = SweepState.Read(setup, reader);
+        Assert.True(reader.IsAtEnd);
+        Assert.Equal(written.Digest(), read.Digest());
+        foreach (var entry in journal.Skip(half))
+        {
+            Assert.Equal(entry.Events.AsEnumerable(), SweepDecider.Decide(read, SweepReplay.CauseOf(entry, setup.Metric)));
+            read.Apply(entry);
+        }
+
+        Assert.Equal(script.State.Digest(), read.Digest());
+        Assert.Equal(script.State.NeededCheckpoints(), read.NeededCheckpoints());
+        for (var slot = 0; slot < 5; slot++) Assert.Equal(script.State.HeldBy("outside", slot)?.Number, read.HeldBy("outside", slot)?.Number);
+    }
+
+    [Fact]
+    public void Bytes_that_no_state_wrote_are_refused()
+    {
+        var state = Drive("asha", false, [.. Enumerable.Range(0, 100)]).State;
+        var writer = new CanonicalWriter();
+        state.WriteTo(writer);
+        var bytes = writer.Written.ToArray();
+        for (var length = 0; length < bytes.Length; length++) Assert.Throws<InvalidDataException>(() => SweepState.Read(state.Setup, new CanonicalReader(bytes.AsMemory(0, length))));
+        for (var at = 0; at < bytes.Length; at++)
+        {
+            var damaged = bytes.ToArray();
+            damaged[at] ^= 0x55;
+            // Some damage gives other values; none may end otherwise than in a state or in being refused.
+            Exception? error = Record.Exception(() => SweepState.Read(state.Setup, new CanonicalReader(damaged)));
+            Assert.True(error is null or InvalidDataException, $"byte {at}: {error}");
+        }
+    }
+
     [Fact]
     public void Random_commands_reach_every_event_state_and_end()
     {
@@ -46,7 +107,7 @@ public sealed class SweepPropertyTests
         Assert.Contains<FinishKind?>(FinishKind.Cancelled, scripts.Select(script => script.State.Finish));
     }
 
-    private static SweepScript Drive(string kind, bool maximize, int[] choices)
+    private static SweepScript Drive(string kind, bool maximize, int[] choices, string? sampler = null)
     {
         (string, ParameterValue)[] options = kind switch
         {
@@ -60,7 +121,9 @@ public sealed class SweepPropertyTests
             // Every third draw repeats an earlier one.
             () => new ListSampler(draw => draw > 60 ? null : draw % 3 == 2 ? draw - 1 : draw),
             maxResource: 16,
-            maxTrials: 30) with { Maximize = maximize, MaxTime = TimeSpan.FromSeconds(200), KeepCheckpoints = 2, MaxRestarts = 1 };
+            maxTrials: 30);
+        if (sampler is not null) setup = setup with { Space = SmallSpace, NewSampler = () => Samplers.All.Single(known => known.Name == sampler).Create(new OptionReader(new Dictionary<string, OptionValue>(), (_, _) => { }), SmallSpace) };
+        setup = setup with { Maximize = maximize, MaxTime = TimeSpan.FromSeconds(200), KeepCheckpoints = 2, MaxRestarts = 1 };
         var script = new SweepScript(setup);
         var checker = new Checker(script);
         // A long tail of choices after those given, so that many sweeps come to their end.
@@ -74,6 +137,9 @@ public sealed class SweepPropertyTests
         Assert.Equal(script.State.Digest(), SweepReplay.Rebuild(setup, script.Journal).Digest());
         return script;
     }
+
+    private static readonly SearchSpace SmallSpace = SearchSpace.Create(
+        [new Parameter.Choice("cell", [ParameterValue.Text("rnn"), ParameterValue.Text("lstm")]), new Parameter.Int("hidden", 1, 9), new Parameter.Choice("tied", [ParameterValue.Bool(true), ParameterValue.Bool(false)])]);
 
     private static void Step(SweepScript script, ref Prng random, Checker checker)
     {

@@ -1,6 +1,7 @@
 using Sweep.Core.Sampling;
 using Sweep.Core.Scheduling;
 using Sweep.Core.Spaces;
+using Sweep.Core.Sweeps;
 using Sweep.TestKit.Sweeps;
 using Xunit;
 
@@ -54,6 +55,31 @@ public abstract class SchedulerConformance
         {
             var report = new ScheduledReport(1000, resource, Noise(1000, resource));
             Assert.Equal(scheduler.Judge(report), again.Judge(report));
+        }
+    }
+
+    [Theory]
+    [InlineData(15UL)]
+    [InlineData(16UL)]
+    public void What_was_folded_is_written_read_back_and_folded_on(ulong seed)
+    {
+        var folds = Run(Create(), seed, Noise).Train(80, 8).Folds;
+        foreach (var half in new[] { 0, folds.Count / 3, folds.Count / 2, folds.Count })
+        {
+            var (written, read) = (Create(), Create());
+            foreach (var fold in folds[..half]) fold(written);
+            var reader = new CanonicalReader(SchedulerRun.Bytes(written));
+            read.ReadFrom(reader);
+            Assert.True(reader.IsAtEnd);
+            Assert.Equal(SchedulerRun.Bytes(written), SchedulerRun.Bytes(read));
+            foreach (var fold in folds[half..])
+            {
+                Assert.Equal(written.NextPromotion(), read.NextPromotion());
+                fold(written);
+                fold(read);
+            }
+
+            Assert.Equal(SchedulerRun.Bytes(written), SchedulerRun.Bytes(read));
         }
     }
 
