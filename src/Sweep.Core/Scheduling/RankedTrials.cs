@@ -94,16 +94,23 @@ public sealed class RankedTrials
         Write(_root, writer);
     }
 
-    /// <summary>Adds all trials that were written.</summary>
+    /// <summary>Reads all trials that were written; there must be none before.</summary>
     /// <exception cref="InvalidDataException">They are not what was written.</exception>
     public void ReadFrom(CanonicalReader reader)
     {
+        // They come in order, so each is the last yet: the tree grows along its right edge, in time linear in their number.
+        var edge = new Stack<int>();
         for (var count = reader.ReadCount(); count > 0; count--)
         {
-            var loss = reader.ReadDouble();
-            if (double.IsNaN(loss)) throw CanonicalReader.Broken();
-            Add(loss, reader.ReadInt());
+            var at = Take(reader.ReadDouble(), reader.ReadInt());
+            ref var node = ref _nodes[at];
+            if (double.IsNaN(node.Loss) || (edge.TryPeek(out var before) && Compare(in _nodes[before], node.Loss, node.Trial) >= 0)) throw CanonicalReader.Broken();
+            while (edge.TryPeek(out var above) && _nodes[above].Priority < node.Priority) node.Left = Measure(edge.Pop());
+            if (edge.TryPeek(out var parent)) _nodes[parent].Right = at;
+            edge.Push(at);
         }
+
+        while (edge.TryPop(out var at)) _root = Measure(at);
     }
 
     private void Write(int at, CanonicalWriter writer)

@@ -27,11 +27,17 @@ public sealed class Configuration : IReadOnlyList<KeyValuePair<string, Parameter
         }
     }
 
+    // For one that was checked before it was written.
+    private Configuration(KeyValuePair<string, ParameterValue>[] values) => _values = values;
+
     /// <inheritdoc/>
     public int Count => _values.Length;
 
     /// <inheritdoc/>
     public KeyValuePair<string, ParameterValue> this[int index] => _values[index];
+
+    /// <summary>A configuration of values whose names are known to differ; the array is kept, not copied.</summary>
+    internal static Configuration Of(KeyValuePair<string, ParameterValue>[] values) => new(values);
 
     /// <summary>The value of a parameter that is known to be active.</summary>
     /// <exception cref="KeyNotFoundException">The parameter is absent.</exception>
@@ -65,13 +71,9 @@ public sealed class Configuration : IReadOnlyList<KeyValuePair<string, Parameter
     /// <inheritdoc/>
     public override int GetHashCode()
     {
+        // Configurations of one space differ in values, hardly ever in names alone.
         var hash = new HashCode();
-        foreach (var (name, value) in _values)
-        {
-            hash.Add(name, StringComparer.Ordinal);
-            hash.Add(value);
-        }
-
+        foreach (var (_, value) in _values) hash.Add(value);
         return hash.ToHashCode();
     }
 

@@ -88,7 +88,7 @@ public sealed class CanonicalReader(ReadOnlyMemory<byte> bytes)
             });
         }
 
-        return new Configuration(values);
+        return Configuration.Of(values);
     }
 
     /// <summary>Reads a reference; null where there was none.</summary>

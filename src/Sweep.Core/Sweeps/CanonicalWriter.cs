@@ -12,6 +12,8 @@ namespace Sweep.Core.Sweeps;
 public sealed class CanonicalWriter
 {
     private readonly Dictionary<string, int> _shared = new(StringComparer.Ordinal);
+    private readonly List<string> _sharedInOrder = [];
+    private int _expected;
     private byte[] _buffer = new byte[1024];
     private int _length;
 
@@ -52,10 +54,23 @@ public sealed class CanonicalWriter
     /// <summary>Writes a text that recurs: whole the first time, by the order of first times after that.</summary>
     public void WriteShared(string text)
     {
+        // Most recur in the same order, as the names of parameters do.
+        if (_expected < _sharedInOrder.Count && ReferenceEquals(_sharedInOrder[_expected], text))
+        {
+            Write((long)_expected++);
+            return;
+        }
+
         var isKnown = _shared.TryGetValue(text, out var index);
-        if (!isKnown) _shared.Add(text, index = _shared.Count);
+        if (!isKnown)
+        {
+            _shared.Add(text, index = _shared.Count);
+            _sharedInOrder.Add(text);
+        }
+
         Write((long)index);
         if (!isKnown) Write(text);
+        _expected = index + 1;
     }
 
     /// <summary>Writes names and values in their order.</summary>

@@ -115,7 +115,8 @@ public sealed class TrialRecord
         writer.Write((long)State);
         writer.Write((long)Attempt);
         writer.Write((long)Restarts);
-        writer.Write(Worker);
+        writer.Write(Worker is not null);
+        if (Worker is not null) writer.WriteShared(Worker);
         writer.Write((long)Slot);
         writer.Write(Lease is { } lease ? (long)lease.TotalMilliseconds : -1);
         writer.Write((long)Reports);
@@ -144,7 +145,7 @@ public sealed class TrialRecord
             State = (TrialState)reader.ReadLong(),
             Attempt = reader.ReadInt(),
             Restarts = reader.ReadInt(),
-            Worker = reader.ReadText(),
+            Worker = reader.ReadBool() ? reader.ReadShared() : null,
             Slot = reader.ReadInt(),
             Lease = reader.ReadLong() is >= 0 and var lease ? TimeSpan.FromMilliseconds(lease) : null,
             Reports = reader.ReadInt(),

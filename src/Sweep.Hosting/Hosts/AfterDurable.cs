@@ -8,6 +8,7 @@ namespace Sweep.Hosting.Hosts;
 internal sealed class AfterDurable(IJournal journal, SweepHostOptions options, CancellationToken draining)
 {
     private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _giveUp = new();
     private Task _done = Task.CompletedTask;
 
     /// <summary>Completes when all that was to be done so far has been done, or cannot be.</summary>
@@ -25,6 +26,9 @@ internal sealed class AfterDurable(IJournal journal, SweepHostOptions options, C
         lock (_lock) _done = DoAfter(_done, position, action);
     }
 
+    /// <summary>What is not durable after so long is not waited for any more.</summary>
+    public void GiveUpAfter(TimeSpan limit) => _giveUp.CancelAfter(limit);
+
     /// <summary>Waits until a position is durable, through times in which the disk is full; false where it will not be.</summary>
     public async Task<bool> BecomesDurable(long position)
     {
@@ -32,14 +36,14 @@ internal sealed class AfterDurable(IJournal journal, SweepHostOptions options, C
         {
             try
             {
-                await journal.WhenDurable(position).ConfigureAwait(false);
+                await journal.WhenDurable(position).WaitAsync(_giveUp.Token).ConfigureAwait(false);
                 return true;
             }
             catch (JournalException e) when (e.StorageFull && !draining.IsCancellationRequested)
             {
                 await Task.Delay(options.StorageRetry, options.Time).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is JournalException or ObjectDisposedException)
+            catch (Exception e) when (e is JournalException or ObjectDisposedException or OperationCanceledException)
             {
                 return false;
             }

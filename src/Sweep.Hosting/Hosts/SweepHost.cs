@@ -29,13 +29,13 @@ public sealed partial class SweepHost : ISweepHost
     private long _durable; // at least so many entries are
     private long _awaited = -1; // the position for which more decisions wait
 
-    private SweepHost(SweepState state, string specification, SweepInstruments instruments, ReportMarks marks, IJournal journal, ICheckpointStore checkpoints, SweepHostOptions options)
+    private SweepHost(SweepState state, JournalEntry? last, string specification, SweepInstruments instruments, ReportMarks marks, IJournal journal, ICheckpointStore checkpoints, SweepHostOptions options)
     {
         (_journal, _options, Marks, Checkpoints, Specification, Instruments) = (journal, options, marks, checkpoints, specification, instruments);
         Name = options.Name ?? state.Setup.Name;
         _durable = journal.NextPosition;
         Reports = new ReportIndex(Entries);
-        _owner = new SweepOwner(state, journal, Instruments);
+        _owner = new SweepOwner(state, last, journal, Instruments);
         _after = new AfterDurable(journal, options, Draining);
         Gate = new StorageGate(options.StorageRetry, options.Notice);
         _leases = new LeaseTable(options.Time, EndSilent);
@@ -119,13 +119,12 @@ public sealed partial class SweepHost : ISweepHost
         ICheckpointStore checkpoints,
         SweepHostOptions options)
     {
-        var instruments = new SweepInstruments(options.Name ?? setup.Name);
+        var (state, last, instruments, kept) = Restore(setup, journal, options);
         try
         {
-            var state = Restore(setup, journal, instruments);
             if (state.IsCreated) DataFingerprints.RequireSame(state.Data, data);
             var marks = new ReportMarks(reportEvery, state.Scheduler.Rungs, setup.MaxResource);
-            var host = new SweepHost(state, specification, instruments, marks, journal, checkpoints, options);
+            var host = new SweepHost(state, last, specification, instruments, marks, journal, checkpoints, options) { _kept = kept };
             host.Attach(state, data);
             return host;
         }
@@ -174,7 +173,9 @@ public sealed partial class SweepHost : ISweepHost
         Drain();
         _leases.Dispose();
         _owner.Close();
+        _after.GiveUpAfter(_options.LongestClose);
         await _after.Done.ConfigureAwait(false);
+        await KeepLast().ConfigureAwait(false);
         _outside.Dispose();
         Instruments.Dispose();
     }
@@ -191,6 +192,7 @@ public sealed partial class SweepHost : ISweepHost
         var decision = _owner.Execute(command, by, only);
         _outside.On(decision.Events, since);
         _progress.On(decision.Events);
+        KeepWhereDue(decision.Position + 1);
         return decision;
     }
 
@@ -238,18 +240,6 @@ public sealed partial class SweepHost : ISweepHost
         var message = cause is JournalException ? cause.Message : $"The host failed: {cause.GetType().Name}: {cause.Message}";
         Interlocked.CompareExchange(ref _failure, new HostFailedException(message, cause), null);
         Drain();
-    }
-
-    private static SweepState Restore(SweepSetup setup, IJournal journal, SweepInstruments instruments)
-    {
-        var state = new SweepState(setup);
-        foreach (var entry in ReadAhead.Of(journal.Read()))
-        {
-            state.Apply(entry);
-            instruments.OnReplayed(entry, state);
-        }
-
-        return state;
     }
 
     private void Attach(SweepState state, ImmutableArray<DataFingerprint> data)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Sweep.Hosting.Journals;
 using Sweep.Hosting.Sharing;
 
 namespace Sweep.Hosting.Hosts;
@@ -26,6 +27,15 @@ public record SweepHostOptions
 
     /// <summary>How long such a message waits before it is refused with <see cref="SweepUnavailableException"/>. Default 10 s.</summary>
     public TimeSpan LongestStall { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Where the state is kept from time to time, so that the next host reads only the journal's tail. Default: nowhere.</summary>
+    public ISnapshots? Snapshots { get; init; }
+
+    /// <summary>After how many entries the state is kept again; besides, when the host is closed. Default 50,000.</summary>
+    public int SnapshotEvery { get; init; } = 50_000;
+
+    /// <summary>How long a host that is closed waits for what it decided to become durable; what is not by then is left to the next host, as after a kill. Default 5 s.</summary>
+    public TimeSpan LongestClose { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Takes notices for people, such as that a disk is full; called on any thread.</summary>
     public Action<string> Notice { get; init; } = static _ => { };

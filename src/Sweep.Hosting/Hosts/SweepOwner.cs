@@ -11,7 +11,7 @@ namespace Sweep.Hosting.Hosts;
 /// Owns the state of a sweep: decides, appends and applies under one lock, so that the journal has the order of the decisions. Knows no
 /// rule of the search. Writing to disk is the journal's; nobody waits for it under the lock.
 /// </summary>
-internal sealed class SweepOwner(SweepState state, IJournal journal, SweepInstruments instruments)
+internal sealed class SweepOwner(SweepState state, JournalEntry? last, IJournal journal, SweepInstruments instruments)
 {
     private readonly Lock _lock = new();
     private readonly object _turn = new();
@@ -39,6 +39,7 @@ internal sealed class SweepOwner(SweepState state, IJournal journal, SweepInstru
             var entry = new JournalEntry(state.NextPosition, command.At, events, by);
             journal.Append(entry);
             state.Apply(entry);
+            last = entry;
             decision = new Decision(events, SweepActions.From(state, events), entry.Position, IsDecision(events));
             instruments.OnEntry(entry, state);
             (changed, _changed) = (_changed, null);
@@ -53,6 +54,12 @@ internal sealed class SweepOwner(SweepState state, IJournal journal, SweepInstru
     public T Read<T>(Func<SweepState, T> read)
     {
         lock (_lock) return read(state);
+    }
+
+    /// <summary>Reads the state with the last entry in it, of which there must be one.</summary>
+    public T ReadLast<T>(Func<SweepState, JournalEntry, T> read)
+    {
+        lock (_lock) return read(state, last!);
     }
 
     /// <summary>Completes with the next position once it is past one.</summary>

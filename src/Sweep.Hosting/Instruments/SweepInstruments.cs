@@ -116,6 +116,33 @@ internal sealed class SweepInstruments : IDisposable
         }
     }
 
+    /// <summary>Writes what entries of earlier hosts told, for a host that does not read them all.</summary>
+    public void WriteTo(CanonicalWriter writer)
+    {
+        writer.Write(_startedAt ?? long.MinValue);
+        writer.Write(_ended?.At ?? long.MinValue);
+        writer.Write((long)(_ended?.Kind ?? 0));
+        writer.Write((long)_rungs.Count);
+        foreach (var ((rung, outcome), count) in _rungs)
+        {
+            writer.Write(rung);
+            writer.Write((long)outcome);
+            writer.Write((long)count);
+        }
+
+        Figures.WriteTo(writer);
+    }
+
+    /// <summary>Reads what entries of earlier hosts told, in place of <see cref="OnReplayed"/>.</summary>
+    public void ReadFrom(CanonicalReader reader, SweepState state)
+    {
+        _startedAt = reader.ReadLong() is var started && started != long.MinValue ? started : null;
+        var (at, kind) = (reader.ReadLong(), reader.ReadLong());
+        _ended = at != long.MinValue ? (at, (FinishKind)kind) : null;
+        for (var count = reader.ReadCount(); count > 0; count--) _rungs[(reader.ReadLong(), (VerdictKind)reader.ReadLong())] = reader.ReadInt();
+        Figures.ReadFrom(reader, state);
+    }
+
     /// <summary>A decision became durable.</summary>
     public void OnDurable(TimeSpan waited, int? trial) => Record(_append, waited.TotalSeconds, trial);
 

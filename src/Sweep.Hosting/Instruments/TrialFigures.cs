@@ -46,6 +46,37 @@ internal sealed class TrialFigures
     /// <summary>The metrics of a trial's last report; null where there are none.</summary>
     public MetricValues? Last(int trial) => _last.GetValueOrDefault(trial);
 
+    /// <summary>Writes the metrics that are kept; which trials run is the state's.</summary>
+    public void WriteTo(CanonicalWriter writer)
+    {
+        writer.Write((long)_last.Count);
+        foreach (var (trial, metrics) in _last.OrderBy(static pair => pair.Key))
+        {
+            writer.Write((long)trial);
+            writer.Write((long)metrics.Count);
+            foreach (var (name, value) in metrics)
+            {
+                writer.WriteShared(name);
+                writer.Write(value);
+            }
+        }
+    }
+
+    /// <summary>Reads the metrics that were kept.</summary>
+    public void ReadFrom(CanonicalReader reader, SweepState state)
+    {
+        for (var count = reader.ReadCount(); count > 0; count--)
+        {
+            var trial = reader.ReadInt();
+            var names = new string[reader.ReadCount()];
+            var values = new double[names.Length];
+            for (var i = 0; i < names.Length; i++) (names[i], values[i]) = (reader.ReadShared(), reader.ReadDouble());
+            _last[trial] = new MetricValues(names, values);
+        }
+
+        foreach (var trial in state.Trials.Where(static trial => trial.State == TrialState.Running)) _running.Add(trial.Number);
+    }
+
     private void Prune(SweepState state)
     {
         var wanted = state.Leaderboard.Top(Kept).Select(static trial => trial.Number).Concat(_running).ToHashSet();

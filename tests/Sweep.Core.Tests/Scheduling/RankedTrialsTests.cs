@@ -74,5 +74,27 @@ public sealed class RankedTrialsTests
         ranked.WriteTo(writer);
         rebuilt.WriteTo(again);
         Assert.Equal(again.Written.ToArray(), writer.Written.ToArray());
+
+        var read = new RankedTrials();
+        read.ReadFrom(new CanonicalReader(writer.Written.ToArray()));
+        Assert.Equal(naive, Enumerable.Range(0, read.Count).Select(rank => read[rank]));
+        for (var i = 0; i < naive.Count; i++) Assert.Equal(i, read.RankOf(naive[i].Loss, naive[i].Trial));
+        read.Add(3, choices.Length);
+        foreach (var (loss, trial) in naive) Assert.True(read.Remove(loss, trial));
+        Assert.Equal((3.0, choices.Length), Assert.Single(Enumerable.Range(0, read.Count).Select(rank => read[rank])));
+    }
+
+    [Fact]
+    public void What_is_not_in_order_was_not_written()
+    {
+        var writer = new CanonicalWriter();
+        writer.Write(2L);
+        foreach (var loss in new[] { 2.0, 1.0 })
+        {
+            writer.Write(loss);
+            writer.Write(0L);
+        }
+
+        Assert.Throws<InvalidDataException>(() => new RankedTrials().ReadFrom(new CanonicalReader(writer.Written.ToArray())));
     }
 }

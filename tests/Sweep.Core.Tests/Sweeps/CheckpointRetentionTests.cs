@@ -1,3 +1,4 @@
+using Sweep.Core.Spaces;
 using Sweep.Core.Sweeps;
 using Sweep.TestKit.Sweeps;
 using Xunit;
@@ -21,6 +22,63 @@ public sealed class CheckpointRetentionTests
         var best = Saved(script, 0, 40, 0.5);
         Assert.Equal(new HashSet<CheckpointReference> { first, third }, Discarded(script).ToHashSet());
         Assert.Equal([best], script.State.NeededCheckpoints());
+    }
+
+    [Fact]
+    public void Checkpoint_told_of_again_changes_nothing()
+    {
+        var script = Script(keep: 1);
+        script.LeaseOutside("loop", 0, 60);
+        script.Report(0, 10, 3);
+        var first = script.Checkpoint(0, 10);
+        script.Report(0, 20, 2);
+        var second = script.Checkpoint(0, 20);
+        Assert.Equal([first], Discarded(script));
+        var before = script.State.Digest();
+        Assert.Empty(script.Do(at => new SweepCommand.RecordCheckpoint(at, first)));
+        Assert.Equal(before, script.State.Digest());
+        Assert.Equal((second, false), (script.State.Trials[0].LastCheckpoint, script.State.IsUnneededForGood(second.Key, script.Now)));
+    }
+
+    [Fact]
+    public void Checkpoint_beyond_the_report_that_ended_the_attempt_is_refused()
+    {
+        var script = new SweepScript(SweepScript.Setup(() => SweepScript.Scheduler("asha-promote", 100, ("min_resource", ParameterValue.Int(10)))));
+        script.LeaseOutside("loop", 0, 60);
+        script.Report(0, 10, 1);
+        Assert.Equal(TrialState.Paused, script.State.Trials[0].State);
+        script.Checkpoint(0, 20);
+        Assert.IsType<SweepEvent.StaleAttemptRefused>(Assert.Single(script.Events));
+        script.Checkpoint(0, 10);
+        Assert.IsType<SweepEvent.CheckpointSaved>(Assert.Single(script.Events));
+    }
+
+    [Fact]
+    public void What_an_attempt_outside_may_yet_tell_of_is_spared()
+    {
+        var script = Script(keep: 1);
+        script.LeaseOutside("loop", 0, 60);
+        script.Lease();
+        script.Report(0, 20, 1);
+        script.Checkpoint(0, 20);
+        Assert.True(Unneeded(0, 1, 10));
+        Assert.False(Unneeded(0, 1, 20));
+        Assert.False(Unneeded(0, 1, 30));
+        // Nothing is known of these.
+        Assert.False(Unneeded(0, 2, 10));
+        Assert.False(Unneeded(7, 1, 10));
+        script.End(0, AttemptEndKind.Lost);
+        Assert.True(Unneeded(0, 1, 30));
+        Assert.False(Unneeded(0, 1, 20));
+        script.LeaseOutside("loop", 0, 60);
+        Assert.True(Unneeded(0, 1, 30));
+        script.Report(0, 100, 1);
+        Assert.False(Unneeded(0, 2, 100));
+        Assert.True(Unneeded(0, 2, 110));
+        script.Now += 3_600_000;
+        Assert.True(Unneeded(0, 2, 100));
+
+        bool Unneeded(int trial, int attempt, long resource) => script.State.IsUnneededForGood(new CheckpointKey(trial, attempt, resource), script.Now);
     }
 
     [Fact]
