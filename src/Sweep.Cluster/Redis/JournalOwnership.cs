@@ -47,7 +47,7 @@ internal sealed class JournalOwnership(RedisConnection connection, string sweep,
             }
 
             var owner = new JournalOwnership(connection, sweep, holder, (long)answer[1]);
-            await owner.BecomesReplicated().ConfigureAwait(false);
+            await connection.BecomesReplicated(connection.Keys.Owner(sweep)).ConfigureAwait(false);
             return (owner, (long)answer[2], files);
         }
     }
@@ -67,16 +67,6 @@ internal sealed class JournalOwnership(RedisConnection connection, string sweep,
         var answer = await connection.Database.ScriptEvaluateAsync(script, [first, _owner, .. more], [holder, .. values]).ConfigureAwait(false);
         if ((string?)answer[0] == "owner") throw NotOwner(long.Parse((string)answer[1]!, CultureInfo.InvariantCulture), (string)answer[2]!);
         return answer;
-    }
-
-    /// <summary>Waits until as many replicas as configured have what was written.</summary>
-    /// <exception cref="JournalException">Another is the owner.</exception>
-    public async Task BecomesReplicated()
-    {
-        while (!await connection.IsReplicated(_owner).ConfigureAwait(false))
-        {
-            await Run(JournalScripts.Touch, connection.Keys.Journal(sweep), []).ConfigureAwait(false);
-        }
     }
 
     private JournalException NotOwner(long current, string by) => current > epoch

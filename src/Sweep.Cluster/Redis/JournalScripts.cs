@@ -21,7 +21,8 @@ internal static class JournalScripts
 
     /// <summary>
     /// ARGV: the holder, the first position, the lines. An entry that is there already, because the answer to a first try was lost, is
-    /// compared. Answers <c>appended, next position</c>; <c>owner, epoch, holder</c> of who took over; <c>behind, next position</c> where
+    /// compared. Writes the holder again, so that waiting for replicas is waiting for the
+    /// entries also where they were there. Answers <c>appended</c>; <c>owner, epoch, holder</c> of who took over; <c>behind, next position</c> where
     /// entries are missing before the first; <c>differs, position</c>.
     /// </summary>
     public const string Append = NextPosition + IsOwner + """
@@ -37,13 +38,8 @@ internal static class JournalScripts
             if not there or there[2][2] ~= ARGV[i] then return {'differs', position} end
           end
         end
-        return {'appended', next_position(KEYS[1])}
-        """;
-
-    /// <summary>ARGV: the holder. Writes what is there again, so that waiting for replicas speaks of all that was written before. Answers <c>owned</c> or as <see cref="Append"/>.</summary>
-    public const string Touch = IsOwner + """
         redis.call('HSET', KEYS[2], 'holder', ARGV[1])
-        return {'owned'}
+        return {'appended'}
         """;
 
     /// <summary>KEYS behind the owner: those of the snapshot. ARGV: the holder. Answers <c>removed</c> or as <see cref="Append"/>.</summary>

@@ -7,10 +7,11 @@ namespace Sweep.Cluster.Redis;
 public sealed class RedisConnection : IAsyncDisposable
 {
     private readonly ConnectionMultiplexer _multiplexer;
+    private readonly ConnectionMultiplexer _writing;
 
-    private RedisConnection(RedisOptions options, ConnectionMultiplexer multiplexer)
+    private RedisConnection(RedisOptions options, ConnectionMultiplexer multiplexer, ConnectionMultiplexer writing)
     {
-        (Options, _multiplexer) = (options, multiplexer);
+        (Options, _multiplexer, _writing) = (options, multiplexer, writing);
         Keys = new RedisKeys(options.Prefix);
         Where = string.Join(", ", options.Endpoints);
     }
@@ -28,25 +29,28 @@ public sealed class RedisConnection : IAsyncDisposable
     /// <summary>Whether there is a connection now.</summary>
     public bool IsConnected => _multiplexer.IsConnected;
 
-    /// <summary>The library's connection.</summary>
+    /// <summary>The library's connection, for Orleans' membership too.</summary>
     public IConnectionMultiplexer Multiplexer => _multiplexer;
 
-    internal IDatabase Database => _multiplexer.GetDatabase();
+    internal IDatabase Database => _writing.GetDatabase();
 
     /// <summary>Connects once.</summary>
     /// <exception cref="RedisUnavailableException">It did not work; says whether to try again.</exception>
     public static async Task<RedisConnection> Connect(RedisOptions options, CancellationToken cancel = default)
     {
         var configuration = options.ToConfiguration();
-        ConnectionMultiplexer? multiplexer = null;
+        List<ConnectionMultiplexer> made = [];
         try
         {
-            multiplexer = await ConnectionMultiplexer.ConnectAsync(configuration).WaitAsync(cancel).ConfigureAwait(false);
-            return new RedisConnection(options, multiplexer) { Warnings = await ServerCheck.Check(multiplexer).ConfigureAwait(false) };
+            made.Add(await ConnectionMultiplexer.ConnectAsync(configuration).WaitAsync(cancel).ConfigureAwait(false));
+            var warnings = await ServerCheck.Check(made[0]).ConfigureAwait(false);
+            // Waiting for replicas holds up all that comes after it on a connection: the membership must not wait for them.
+            if (options.WaitReplicas > 0) made.Add(await ConnectionMultiplexer.ConnectAsync(configuration).WaitAsync(cancel).ConfigureAwait(false));
+            return new RedisConnection(options, made[0], made[^1]) { Warnings = warnings };
         }
         catch (Exception e)
         {
-            if (multiplexer is not null) await multiplexer.DisposeAsync().ConfigureAwait(false);
+            foreach (var multiplexer in made) await multiplexer.DisposeAsync().ConfigureAwait(false);
             if (e is RedisUnavailableException || !RedisFailure.Is(e)) throw;
             throw await ConnectFailure.Explain(options, configuration, e).ConfigureAwait(false);
         }
@@ -77,22 +81,20 @@ public sealed class RedisConnection : IAsyncDisposable
         return DateTime.UnixEpoch.AddSeconds((long)time[0]).AddMicroseconds((long)time[1]);
     }
 
-    /// <summary>Whether enough replicas have all that was written to a key's node until now; asked on the connection on which it was written.</summary>
-    internal async Task<bool> IsReplicated(RedisKey key)
-    {
-        if (Options.WaitReplicas == 0) return true;
-        // Redis ends the wait before the client gives up on it.
-        var most = (int)Options.CommandTimeout.TotalMilliseconds / 2;
-        var replicas = (int)await _multiplexer.GetServer(key).ExecuteAsync("WAIT", Options.WaitReplicas, most).ConfigureAwait(false);
-        return replicas >= Options.WaitReplicas;
-    }
-
-    /// <summary>Waits until enough replicas have what was just written to a key. Not for journals, whose writers must write again before they ask again.</summary>
-    /// <exception cref="TimeoutException">They do not get it.</exception>
+    /// <summary>Waits until enough replicas have what was written to a key's node until now; nothing where none need to.</summary>
+    /// <exception cref="TimeoutException">They have not got it: who wrote must write once more before asking again.</exception>
     internal async Task BecomesReplicated(RedisKey key)
     {
-        if (!await IsReplicated(key).ConfigureAwait(false)) throw new TimeoutException($"fewer than {Options.WaitReplicas} replicas have what was written (wait_replicas)");
+        if (Options.WaitReplicas == 0) return;
+        // Redis ends the wait before the client gives up on it.
+        var most = (int)Math.Min(1000, Options.CommandTimeout.TotalMilliseconds / 2);
+        var replicas = (int)await _writing.GetServer(key).ExecuteAsync("WAIT", Options.WaitReplicas, most).ConfigureAwait(false);
+        if (replicas < Options.WaitReplicas) throw new TimeoutException($"{replicas} replicas have what was written, but {Options.WaitReplicas} must (wait_replicas)");
     }
 
-    public ValueTask DisposeAsync() => _multiplexer.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (_writing != _multiplexer) await _writing.DisposeAsync().ConfigureAwait(false);
+        await _multiplexer.DisposeAsync().ConfigureAwait(false);
+    }
 }

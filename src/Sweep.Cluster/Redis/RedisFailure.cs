@@ -8,7 +8,7 @@ namespace Sweep.Cluster.Redis;
 internal static class RedisFailure
 {
     /// <summary>Whether an error comes from Redis or the way to it.</summary>
-    public static bool Is(Exception error) => error is RedisException or TimeoutException or SocketException or ObjectDisposedException or RedisUnavailableException;
+    public static bool Is(Exception error) => error is RedisException or RedisCommandException or TimeoutException or SocketException or ObjectDisposedException or RedisUnavailableException;
 
     /// <summary>What happened, as a sentence without a full stop.</summary>
     public static string Explain(Exception error)

@@ -229,7 +229,7 @@ public sealed class RedisJournal : IJournal
     {
         // Asked for at once, not after the answer: both are on their way together.
         var running = _owner.Run(JournalScripts.Append, _owner.Connection.Keys.Journal(_owner.Sweep), batch.Values);
-        var replicated = _owner.Connection.IsReplicated(_owner.Connection.Keys.Owner(_owner.Sweep));
+        var replicated = _owner.Connection.BecomesReplicated(_owner.Connection.Keys.Owner(_owner.Sweep));
         var answer = await running.ConfigureAwait(false);
         switch ((string?)answer[0])
         {
@@ -239,7 +239,7 @@ public sealed class RedisJournal : IJournal
                 throw Restored($"entry {(long)answer[1]} is another one now");
         }
 
-        if (!await replicated.ConfigureAwait(false)) await _owner.BecomesReplicated().ConfigureAwait(false);
+        await replicated.ConfigureAwait(false);
     }
 
     /// <summary>Sends what is on its way once more, batch by batch, until Redis has it.</summary>

@@ -90,7 +90,7 @@ public sealed class RedisSnapshots : ISnapshots
 
         var head = new SnapshotHead(snapshot.Position, place, parts, isCompressed, Convert.ToHexStringLower(SHA256.HashData(stored.Span)));
         await owner.Run(JournalScripts.SaveHead, keys.Snapshot(sweep), head.Fields(), keys.SnapshotParts(sweep, 1 - place)).ConfigureAwait(false);
-        await owner.BecomesReplicated().ConfigureAwait(false);
+        await _connection.BecomesReplicated(keys.Snapshot(sweep)).ConfigureAwait(false);
     }
 
     private static ReadOnlyMemory<byte> Pack(ReadOnlyMemory<byte> state)

@@ -32,7 +32,7 @@ internal sealed class SiloHost(SiloConfiguration configuration, SiloLog log)
         log.Say($"{SiloCommandLine.Version}: {Roles} '{configuration.Worker.Name}' of the cluster '{configuration.Cluster}' at {string.Join(" and ", server.Urls)}, for {configuration.Http.Clients()}.");
         try
         {
-            await using var redis = await RedisAtStart.Connect(configuration.Redis, log, signals.Drain).ConfigureAwait(false);
+            await using var redis = await RedisAtStart.Connect(configuration, log, signals.Drain).ConfigureAwait(false);
             using var silo = await Join(redis, signals.Drain).ConfigureAwait(false);
             await Work(silo, telemetry, signals.Drain).ConfigureAwait(false);
         }

@@ -17,6 +17,7 @@ public sealed class RedisProxy : IAsyncDisposable
     private readonly Task _accepting;
     private (byte[] From, byte[] To)? _replaced;
     private TaskCompletionSource _answers = Open();
+    private TaskCompletionSource _questions = Open();
     private volatile bool _isCut;
 
     /// <param name="target">The server's port on this machine.</param>
@@ -64,6 +65,12 @@ public sealed class RedisProxy : IAsyncDisposable
     /// <summary>Holds back what the server answers; what clients send still arrives.</summary>
     public void HoldAnswers() => _answers = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>Holds back what clients send; as if they had been stopped in the middle of it.</summary>
+    public void HoldQuestions() => _questions = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Lets questions through again.</summary>
+    public void ReleaseQuestions() => _questions.TrySetResult();
+
     /// <summary>Lets answers through again.</summary>
     public void ReleaseAnswers() => _answers.TrySetResult();
 
@@ -72,6 +79,7 @@ public sealed class RedisProxy : IAsyncDisposable
         await _ending.CancelAsync();
         _listener.Stop();
         ReleaseAnswers();
+        ReleaseQuestions();
         Drop();
         await _accepting;
     }
@@ -139,7 +147,7 @@ public sealed class RedisProxy : IAsyncDisposable
             var buffer = new byte[1 << 16];
             while (await input.ReadAsync(buffer) is > 0 and var count)
             {
-                if (isAnswer) await _answers.Task;
+                await (isAnswer ? _answers : _questions).Task;
                 if (isAnswer && _replaced is var (old, changed)) Rewrite(buffer.AsSpan(0, count), old, changed);
                 await output.WriteAsync(buffer.AsMemory(0, count));
             }

@@ -18,6 +18,7 @@ public sealed class RedisServer : IAsyncLifetime, IAsyncDisposable
     private readonly string[] _arguments;
     private readonly System.Collections.Concurrent.ConcurrentQueue<string> _said = new();
     private Process? _process;
+    private int _bus;
 
     public RedisServer()
         : this([])
@@ -51,7 +52,7 @@ public sealed class RedisServer : IAsyncLifetime, IAsyncDisposable
     public RedisOptions Options => new() { Endpoints = [Endpoint], Prefix = $"t{Guid.NewGuid():n}" };
 
     /// <summary>Starts one for a test.</summary>
-    /// <param name="arguments">More arguments of redis-server, such as <c>--cluster-enabled yes</c>; <c>{PORT}</c> in them is its port.</param>
+    /// <param name="arguments">More arguments of redis-server, such as <c>--cluster-enabled yes</c>; <c>{PORT}</c> in them is its port, <c>{BUS}</c> another free one.</param>
     public static async Task<RedisServer> Start(params string[] arguments)
     {
         var server = new RedisServer(arguments);
@@ -64,7 +65,7 @@ public sealed class RedisServer : IAsyncLifetime, IAsyncDisposable
         if (Missing is not null) return;
         for (var attempt = 0; attempt < 10 && _process is null; attempt++)
         {
-            Port = FreePort();
+            (Port, _bus) = (FreePort(), FreePort());
             await TryStart();
         }
 
@@ -130,7 +131,7 @@ public sealed class RedisServer : IAsyncLifetime, IAsyncDisposable
             .. _arguments.Contains("--tls-port") ? [] : new[] { "--port", Port.ToString() },
             .. _arguments, // what comes last counts
         ];
-        foreach (var argument in all) start.ArgumentList.Add(argument.Replace("{PORT}", Port.ToString()));
+        foreach (var argument in all) start.ArgumentList.Add(argument.Replace("{PORT}", Port.ToString()).Replace("{BUS}", _bus.ToString()));
         var process = ChildProcess.Start(start);
         var ready = new TaskCompletionSource();
         _said.Clear();
