@@ -51,7 +51,18 @@ internal sealed class ClusterCatalog(ClusterAccess cluster, KnownSweeps known, C
     /// <summary>Removes a sweep that is finished, paused or unavailable. What of a paused one still trains is stopped.</summary>
     /// <inheritdoc/>
     public async Task<bool> Delete(string name, string? by)
-        => await cluster.Store.Find(name).ConfigureAwait(false) is not null && await cluster.Calls.Ask(() => cluster.Grains.GetGrain<ISweepGrain>(name).Delete(by)).ConfigureAwait(false);
+    {
+        if (await Find(name).ConfigureAwait(false) is null) return false;
+        var asked = 0;
+        var isDeleted = await cluster.Calls.Ask(() =>
+        {
+            asked++;
+            return cluster.Grains.GetGrain<ISweepGrain>(name).Delete(by);
+        }).ConfigureAwait(false);
+        known.Note(name, exists: false);
+        // One that was asked again may have been deleted by the first call, whose answer was lost.
+        return isDeleted || asked > 1;
+    }
 
     private ClusterSweep Sweep(string name) => new(cluster, name, null);
 

@@ -18,6 +18,9 @@ public sealed record ClusterCatalogOptions
     /// <summary>After what time a sweep that could not be taken up is tried again. Default 5 s.</summary>
     public TimeSpan Retry { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a call may wait for the journal to be written before it is told so. Default 15 s; less than Orleans waits for an answer, 30 s.</summary>
+    public TimeSpan Answer { get; init; } = TimeSpan.FromSeconds(15);
+
     /// <summary>How long a silo waits for a change of a sweep with one call. Default 10 s; less than Orleans waits for an answer, 30 s.</summary>
     public TimeSpan Poll { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -40,7 +40,7 @@ internal sealed class KnownSweeps(ISweepStore store, IGrainFactory grains, ISilo
         while (!stoppingToken.IsCancellationRequested)
         {
             var isDue = !isAwake || _asked.Task.IsCompleted || TimeProvider.System.GetElapsedTime(woken) >= options.WakeUp;
-            if (await Read().ConfigureAwait(false) is { } sweeps && isDue)
+            if (await Read(stoppingToken).ConfigureAwait(false) is { } sweeps && isDue)
             {
                 (_asked, woken) = (NewAsked(), TimeProvider.System.GetTimestamp());
                 isAwake = await Wake(sweeps.Where(static sweep => !sweep.IsFinished), stoppingToken).ConfigureAwait(false);
@@ -53,18 +53,18 @@ internal sealed class KnownSweeps(ISweepStore store, IGrainFactory grains, ISilo
         silos.UnSubscribeFromSiloStatusEvents(this);
     }
 
-    private async Task<IReadOnlyList<RegisteredSweep>?> Read()
+    private async Task<IReadOnlyList<RegisteredSweep>?> Read(CancellationToken cancel)
     {
         try
         {
-            var sweeps = await store.List().ConfigureAwait(false);
+            var sweeps = await store.List().WaitAsync(cancel).ConfigureAwait(false);
             Volatile.Write(ref _names, sweeps.Select(static sweep => sweep.Name).ToImmutableSortedSet(StringComparer.Ordinal));
             _isReady = true;
             return sweeps;
         }
         catch (Exception e)
         {
-            if (_isReady) options.Notice($"The registry of sweeps cannot be read: {e.Message}");
+            if (_isReady && !cancel.IsCancellationRequested) options.Notice($"The registry of sweeps cannot be read: {e.Message}");
             _isReady = false;
             return null;
         }

@@ -10,6 +10,8 @@ namespace Sweep.Cluster.Sweeps;
 /// <summary>A sweep with all that decides it in this silo: the journal, which it owns, the checkpoints and the host.</summary>
 internal sealed class HeldSweep
 {
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+
     private readonly IJournal _journal;
     private readonly CancellationTokenSource _closing = new();
 
@@ -60,9 +62,17 @@ internal sealed class HeldSweep
     {
         if (IsClosing) return;
         await _closing.CancelAsync().ConfigureAwait(false);
+        var host = CloseHost();
+        // A journal that cannot be written holds the host up; one that is closed gives up what waits.
+        await Task.WhenAny(host, Task.Delay(Grace)).ConfigureAwait(false);
+        await _journal.DisposeAsync().ConfigureAwait(false);
+        await host.ConfigureAwait(false);
+    }
+
+    private async Task CloseHost()
+    {
         await ((Task)Ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Host.DisposeAsync().ConfigureAwait(false);
-        await _journal.DisposeAsync().ConfigureAwait(false);
     }
 
     private static async Task<HeldSweep> Start(string name, SweepEvent.SweepCreated created, string? by, string silo, OwnedSweep owned, ISweepStore store, ClusterCatalogOptions options)

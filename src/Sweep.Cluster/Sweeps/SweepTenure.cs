@@ -36,23 +36,30 @@ internal sealed class SweepTenure(string name, ISweepStore store, ClusterCatalog
     /// <summary>Begins to take the sweep over, in the background: it may have a long journal, or one that cannot be reached.</summary>
     public void Begin() => _held = Task.Run(TakeOver);
 
-    /// <summary>Begins a sweep of this name; false where there is one.</summary>
-    /// <exception cref="SweepConflictException">A sweep has a name that differs in case alone.</exception>
+    /// <summary>Begins a sweep of this name; false where there is one, or one whose name differs in case alone.</summary>
+    /// <exception cref="SweepUnavailableException">It cannot be begun now.</exception>
     public async Task<bool> Create(SweepEvent.SweepCreated created, string? by)
     {
         if (await Opened().ConfigureAwait(false) is not null) return false;
-        if (await store.Register(name).ConfigureAwait(false) != name) return false;
-        var begun = await HeldSweep.Begin(name, created, by, silos.SiloName, store, options).ConfigureAwait(false);
-        if (begun is null)
+        try
         {
-            // Another silo has begun it in between.
-            _over.TrySetResult();
-            return false;
+            if (await store.Register(name).ConfigureAwait(false) != name) return false;
+            var begun = await HeldSweep.Begin(name, created, by, silos.SiloName, store, options).ConfigureAwait(false);
+            if (begun is not null)
+            {
+                Keep(begun);
+                _held = Task.FromResult<HeldSweep?>(begun);
+                return true;
+            }
+        }
+        catch (JournalException e)
+        {
+            throw Unavailable(e);
         }
 
-        Keep(begun);
-        _held = Task.FromResult<HeldSweep?>(begun);
-        return true;
+        // Another silo has begun it in between.
+        _over.TrySetResult();
+        return false;
     }
 
     /// <summary>Does something with the sweep's host.</summary>
@@ -63,7 +70,11 @@ internal sealed class SweepTenure(string name, ISweepStore store, ClusterCatalog
         var held = await Opened().ConfigureAwait(false) ?? throw new UnknownTrialException($"There is no sweep '{name}'.");
         try
         {
-            return await work(held).ConfigureAwait(false);
+            return await work(held).WaitAsync(options.Answer).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            throw new SweepUnavailableException($"The journal of '{name}' has not been written for {options.Answer.TotalSeconds:0} s. Ask again: what was decided is not lost.", e);
         }
         catch (Exception e) when (held.IsClosing || held.Ended.IsFaulted || e is JournalException or HostFailedException or ObjectDisposedException)
         {
@@ -224,5 +235,7 @@ internal sealed class SweepTenure(string name, ISweepStore store, ClusterCatalog
     // A journal that cannot be read stays so until somebody repairs it; one that cannot be reached will be.
     private string? Damage() => _held is { IsFaulted: true, Exception.InnerException: JournalException { TakenOver: false } e } && (e.InnerException is null || !RedisFailure.Is(e.InnerException)) ? e.Message : null;
 
-    private SweepUnavailableException Unavailable(Exception cause) => new($"The sweep '{name}' cannot answer now: {cause.Message} Ask again.", cause);
+    private SweepUnavailableException Unavailable(Exception cause) => new(
+        cause is JournalException or HostFailedException ? $"The sweep '{name}' cannot answer now: {cause.Message} Ask again." : $"The sweep '{name}' moves to another silo. Ask again.",
+        cause);
 }

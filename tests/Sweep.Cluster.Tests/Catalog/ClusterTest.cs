@@ -37,7 +37,7 @@ public abstract class ClusterTest : IAsyncLifetime
     /// <summary>Starts silos with these roles; one that has no control silo is given up soon.</summary>
     protected async Task Start(params string[][] roles) => Cluster = await LocalCluster.Start(
         Store,
-        new ClusterCatalogOptions { Poll = TimeSpan.FromSeconds(1), Retry = TimeSpan.FromMilliseconds(100), Patience = TimeSpan.FromSeconds(roles.Any(static silo => silo.Contains(SiloRole.Control)) ? 60 : 1) },
+        new ClusterCatalogOptions { Poll = TimeSpan.FromSeconds(1), Answer = TimeSpan.FromSeconds(2), Retry = TimeSpan.FromMilliseconds(100), Patience = TimeSpan.FromSeconds(roles.Any(static silo => silo.Contains(SiloRole.Control)) ? 60 : 1) },
         roles);
 
     protected SiloAddress AddressOf(int silo) => Cluster.Silos[silo]!.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;

@@ -6,8 +6,11 @@ using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
 using Orleans.Runtime.MembershipService.SiloMetadata;
 using Sweep.Cluster.Catalog;
+using Sweep.Cluster.Grains;
 using Sweep.Cluster.Placement;
+using Sweep.Cluster.Sharing;
 using Sweep.Cluster.Silo;
+using Sweep.Cluster.Wire;
 using Sweep.Hosting;
 
 namespace Sweep.Cluster.Tests.Catalog;
@@ -29,6 +32,9 @@ internal sealed class LocalCluster : IAsyncDisposable
     /// <summary>How often methods of grains were called, by name.</summary>
     public ConcurrentDictionary<string, int> Calls { get; } = [];
 
+    /// <summary>What sweeps said of their demand.</summary>
+    public ConcurrentQueue<WireDemand> Demands { get; } = [];
+
     /// <summary>Starts silos, each with its roles.</summary>
     public static async Task<LocalCluster> Start(ISweepStore store, ClusterCatalogOptions options, params string[][] roles)
     {
@@ -49,10 +55,11 @@ internal sealed class LocalCluster : IAsyncDisposable
             .AddIncomingGrainCallFilter(async call =>
             {
                 Calls.AddOrUpdate(call.MethodName, 1, static (_, count) => count + 1);
+                if (call.MethodName == nameof(IWorkersGrain.Demand)) Demands.Enqueue((WireDemand)call.Request.GetArgument(0)!);
                 await call.Invoke();
             })
             .UseSiloMetadata(SiloRole.Metadata(roles))
-            .ConfigureServices(services => services.AddSweepGrains(_options)));
+            .ConfigureServices(services => services.AddSweepGrains(_options).AddPool(new PoolOptions())));
         var silo = builder.Build();
         _silos.Add(silo);
         await silo.StartAsync();

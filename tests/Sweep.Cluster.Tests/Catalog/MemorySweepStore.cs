@@ -107,6 +107,7 @@ internal sealed class MemorySweepStore : ISweepStore, IDisposable
     private sealed class GuardedJournal(MemorySweepStore store, Kept kept, int epoch) : IJournal
     {
         private readonly List<JournalEntry> _waiting = [];
+        private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public long NextPosition
         {
@@ -125,7 +126,8 @@ internal sealed class MemorySweepStore : ISweepStore, IDisposable
 
         public async Task WhenDurable(long position)
         {
-            await store._answers.Task;
+            await Task.WhenAny(store._answers.Task, _closed.Task);
+            if (_closed.Task.IsCompleted) throw new JournalException("It was closed before all was written.");
             lock (_waiting)
             {
                 if (Volatile.Read(ref kept.Epoch) != epoch) throw new JournalException("Another has taken the journal over.") { TakenOver = true };
@@ -134,6 +136,10 @@ internal sealed class MemorySweepStore : ISweepStore, IDisposable
             }
         }
 
-        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        public ValueTask DisposeAsync()
+        {
+            _closed.TrySetResult();
+            return ValueTask.CompletedTask;
+        }
     }
 }

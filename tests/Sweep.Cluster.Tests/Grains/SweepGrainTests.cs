@@ -55,6 +55,25 @@ public sealed class SweepGrainTests : ClusterTest
     }
 
     [Fact]
+    public async Task Write_that_waits_long_is_told_so_and_a_silo_stops_all_the_same()
+    {
+        await Start(Worker, Control, Control);
+        var sweep = await Create();
+        var lease = await Lease(sweep);
+        Store.StandStill();
+        var write = Report(sweep, lease, 10, 1);
+        while ((await sweep.Summary()).Reports == 0) await Task.Delay(5);
+        var refused = await Assert.ThrowsAsync<SweepUnavailableException>(
+            () => Grains.GetGrain<ISweepGrain>("sweep").TellOutside(new AttemptBatch { Trial = 0, Attempt = 1, Messages = [WireMessage.Of(new AttemptMessage.Reported(20, MetricValues.Of("loss", 1)))], Progress = default }, null));
+        Assert.Equal("The journal of 'sweep' has not been written for 2 s. Ask again: what was decided is not lost.", refused.Message);
+        await Cluster.Stop(await SiloOf("sweep"));
+        Store.GoOn();
+        Assert.IsType<AttemptAnswer.Continue>(await write);
+        Assert.Equal([10L], (await sweep.Reports(0)).Select(report => report.Resource));
+        await Verify(sweep);
+    }
+
+    [Fact]
     public async Task Silo_whose_sweep_was_taken_over_gives_it_up_and_is_asked_no_more()
     {
         await Start(Worker, Control, Control);
@@ -163,6 +182,36 @@ public sealed class SweepGrainTests : ClusterTest
         Store.Repair("sweep");
         while ((await sweep.Summary()).Standing == SweepStanding.Unavailable) await Task.Delay(50);
         Assert.Equal(0, (await Lease(sweep)).Attempt.Trial);
+    }
+
+    [Fact]
+    public async Task Demand_is_told_when_it_changes_and_is_none_at_the_end()
+    {
+        await Start(Control);
+        var sweep = await Catalog.Create(
+            """
+            name: sweep
+            task: { kind: adding }
+            space: { lr: { float: [1e-4, 1e-2] } }
+            scheduler: { kind: none, resource: steps, max_resource: 10 }
+            budget: { trials: 5 }
+            weight: 2
+            priority: 3
+            run_on: { gpu: h100 }
+            slots: 3
+            """, [], null);
+        await Told(3);
+        var told = Cluster.Demands.Last();
+        Assert.Equal(("sweep", 2.0, 3, "h100"), (told.Name, told.Weight, told.Priority, told.RunOn["gpu"]));
+        Assert.NotNull((await Grains.GetGrain<ISweepGrain>("sweep").LeaseHere(WorkerIdentity.Of("gpu-1", AddressOf(0)), 0)).Trial);
+        await Told(2);
+        await sweep.Cancel("enough");
+        await Told(0);
+
+        async Task Told(int slots)
+        {
+            while (Cluster.Demands.LastOrDefault()?.Slots != slots) await Task.Delay(20);
+        }
     }
 
     [Fact]
