@@ -11,6 +11,8 @@ using Sweep.Cluster.Checkpoints;
 using Sweep.Cluster.Configuration;
 using Sweep.Cluster.Placement;
 using Sweep.Cluster.Redis;
+using Sweep.Cluster.Sharing;
+using Sweep.Cluster.Workers;
 
 namespace Sweep.Cluster.Silo;
 
@@ -36,13 +38,24 @@ internal static class SiloComposition
             .AddSingleton<IFatalErrorHandler>(static services => services.GetRequiredService<SiloDeath>())
             .AddSingleton(configuration)
             .AddRedisJournals(redis, new SharedVolume(configuration.Checkpoints), configuration.Worker.Name)
-            .AddSweepGrains(new ClusterCatalogOptions { DataFolder = configuration.Data, Lease = configuration.Lease.Lost, Notice = log.Warn });
+            .AddSweepGrains(new ClusterCatalogOptions { DataFolder = configuration.Data, Lease = configuration.Lease.Lost, Notice = log.Warn })
+            .AddPool(new PoolOptions { Heartbeat = configuration.Lease.Heartbeat });
+        if (configuration.IsWorker) builder.Services.AddWorkers(Offered(configuration));
         builder.UseOrleans(silo => silo
             .UseCluster(configuration, redis)
             .UseNetwork(configuration, port)
             .UseRoles(configuration));
         return builder.Build();
     }
+
+    private static WorkerOptions Offered(SiloConfiguration configuration) => new()
+    {
+        Name = configuration.Worker.Name,
+        Slots = configuration.Worker.Slots,
+        Device = configuration.Worker.Device,
+        Labels = configuration.Worker.Labels,
+        Session = new SessionOptions { Heartbeat = configuration.Lease.Heartbeat },
+    };
 
     private static ISiloBuilder UseCluster(this ISiloBuilder silo, SiloConfiguration configuration, RedisConnection redis)
     {
