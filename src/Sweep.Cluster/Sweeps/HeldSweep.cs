@@ -89,6 +89,7 @@ internal sealed class HeldSweep
             {
                 Name = name,
                 By = by,
+                Snapshots = owned.Snapshots,
                 Host = silo,
                 Time = options.Time,
                 Notice = text => options.Notice($"{name}: {text}"),

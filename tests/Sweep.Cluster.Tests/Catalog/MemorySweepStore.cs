@@ -27,6 +27,9 @@ internal sealed class MemorySweepStore : ISweepStore, IDisposable
 
     public void GoOn() => _answers.TrySetResult();
 
+    /// <summary>The position of the latest snapshot; null where there is none.</summary>
+    public long? SnapshotAt(string name) => _sweeps[name].Snapshots.Latest()?.Position;
+
     /// <summary>Puts a line into a journal that is none.</summary>
     public void Damage(string name) => _sweeps[name].IsDamaged = true;
 
@@ -60,7 +63,7 @@ internal sealed class MemorySweepStore : ISweepStore, IDisposable
     {
         await _answers.Task;
         var kept = _sweeps[name];
-        return kept.IsDamaged ? throw new JournalException("line 3 is no entry.") : new OwnedSweep(new GuardedJournal(this, kept, Interlocked.Increment(ref kept.Epoch)), null);
+        return kept.IsDamaged ? throw new JournalException("line 3 is no entry.") : new OwnedSweep(new GuardedJournal(this, kept, Interlocked.Increment(ref kept.Epoch)), kept.Snapshots);
     }
 
     public async IAsyncEnumerable<JournalEntry> Read(string name, long from, [EnumeratorCancellation] CancellationToken cancel = default)
@@ -96,11 +99,26 @@ internal sealed class MemorySweepStore : ISweepStore, IDisposable
 
         public MemoryJournal Journal { get; } = new();
 
+        public KeptSnapshots Snapshots { get; } = new();
+
         public bool IsFinished { get; set; }
 
         public bool IsDamaged { get; set; }
 
         public RegisteredSweep Registered => new(name, IsFinished);
+    }
+
+    private sealed class KeptSnapshots : ISnapshots
+    {
+        private volatile Snapshot? _latest;
+
+        public Snapshot? Latest() => _latest;
+
+        public Task Save(Snapshot snapshot)
+        {
+            _latest = snapshot;
+            return Task.CompletedTask;
+        }
     }
 
     /// <summary>A journal that its last owner alone may write.</summary>

@@ -112,6 +112,7 @@ public sealed class SweepGrainTests : ClusterTest
         await enough.CancelAsync();
         foreach (var trained in await Task.WhenAll(loops)) Assert.True(trained > 0);
         Assert.Equal(2, Store.Epoch("sweep"));
+        Assert.InRange(Store.SnapshotAt("sweep") ?? 0, 20, position);
         await Verify(sweep);
     }
 
