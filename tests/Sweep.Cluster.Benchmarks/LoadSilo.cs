@@ -29,7 +29,7 @@ internal sealed class LoadSilo : IAsyncDisposable
         var options = new RedisOptions { Endpoints = [cluster.Redis.Endpoint] };
         var configuration = new SiloConfiguration { IsControl = false, IsWorker = false, Cluster = ClusterProcesses.Name, Redis = options, Checkpoints = cluster.Checkpoints, Worker = new WorkerSettings { Name = "load" } };
         var redis = await RedisConnection.Connect(options);
-        var log = new SiloLog(Console.Error);
+        var log = new SiloLog(TextWriter.Null);
         var host = SiloComposition.Build(configuration, redis, FreePort.On(IPAddress.Loopback), log);
         await host.StartAsync();
         return new LoadSilo(redis, log, host);
