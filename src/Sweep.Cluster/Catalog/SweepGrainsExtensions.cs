@@ -24,7 +24,7 @@ public static class SweepGrainsExtensions
         return services.AddSingleton<ISweepCatalog, ClusterCatalog>();
     }
 
-    /// <summary>Lets the exceptions of a sweep's port pass between silos as what they are.</summary>
+    /// <summary>Lets the exceptions of a sweep's port, and those of Redis within them, pass between silos as what they are: type, message and what is within.</summary>
     public static IServiceCollection AddSweepExceptions(this IServiceCollection services)
-        => services.Configure<ExceptionSerializationOptions>(static options => options.SupportedNamespacePrefixes.Add("Sweep."));
+        => services.Configure<ExceptionSerializationOptions>(static options => options.SupportedNamespacePrefixes.UnionWith(["Sweep.", "StackExchange.Redis"]));
 }

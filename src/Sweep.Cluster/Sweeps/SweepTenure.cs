@@ -72,9 +72,9 @@ internal sealed class SweepTenure(string name, ISweepStore store, ClusterCatalog
         {
             return await work(held).WaitAsync(options.Answer).ConfigureAwait(false);
         }
-        catch (TimeoutException e)
+        catch (TimeoutException)
         {
-            throw new SweepUnavailableException($"The journal of '{name}' has not been written for {options.Answer.TotalSeconds:0} s. Ask again: what was decided is not lost.", e);
+            throw new SweepUnavailableException($"The journal of '{name}' has not been written for {options.Answer.TotalSeconds:0} s. Ask again: what was decided is not lost.");
         }
         catch (Exception e) when (held.IsClosing || held.Ended.IsFaulted || e is JournalException or HostFailedException or ObjectDisposedException)
         {
@@ -116,7 +116,7 @@ internal sealed class SweepTenure(string name, ISweepStore store, ClusterCatalog
         }
         catch (SweepUnavailableException e)
         {
-            return await new UnreadableSweep(name, e.InnerException?.Message ?? e.Message).Summary().ConfigureAwait(false);
+            return await new UnreadableSweep(name, _held.Exception?.InnerException?.Message ?? e.Message).Summary().ConfigureAwait(false);
         }
     }
 
@@ -133,7 +133,7 @@ internal sealed class SweepTenure(string name, ISweepStore store, ClusterCatalog
         }
         catch (Exception e) when (e is JournalException or IOException or UnauthorizedAccessException)
         {
-            throw new SweepConflictException($"The sweep '{name}' cannot be deleted: {e.Message}", e);
+            throw new SweepConflictException($"The sweep '{name}' cannot be deleted: {e.Message}");
         }
 
         await StopAll(summary).ConfigureAwait(false);
@@ -235,7 +235,8 @@ internal sealed class SweepTenure(string name, ISweepStore store, ClusterCatalog
     // A journal that cannot be read stays so until somebody repairs it; one that cannot be reached will be.
     private string? Damage() => _held is { IsFaulted: true, Exception.InnerException: JournalException { TakenOver: false } e } && (e.InnerException is null || !RedisFailure.Is(e.InnerException)) ? e.Message : null;
 
-    private SweepUnavailableException Unavailable(Exception cause) => new(
-        cause is JournalException or HostFailedException ? $"The sweep '{name}' cannot answer now: {cause.Message} Ask again." : $"The sweep '{name}' moves to another silo. Ask again.",
-        cause);
+    // The words of the cause, not itself: it may be of a type that another silo does not know.
+    private SweepUnavailableException Unavailable(Exception cause) => new(cause is JournalException or HostFailedException
+        ? $"The sweep '{name}' cannot answer now: {cause.Message} Ask again."
+        : $"The sweep '{name}' moves to another silo. Ask again.");
 }

@@ -34,10 +34,18 @@ public abstract class ClusterTest : IAsyncLifetime
         Store.Dispose();
     }
 
-    /// <summary>Starts silos with these roles; one that has no control silo is given up soon.</summary>
-    protected async Task Start(params string[][] roles) => Cluster = await LocalCluster.Start(
-        Store,
-        new ClusterCatalogOptions { Poll = TimeSpan.FromSeconds(1), Answer = TimeSpan.FromSeconds(2), Retry = TimeSpan.FromMilliseconds(100), Patience = TimeSpan.FromSeconds(roles.Any(static silo => silo.Contains(SiloRole.Control)) ? 60 : 1) },
+    /// <summary>Starts silos with these roles; a cluster that has no control silo is given up soon.</summary>
+    protected Task Start(params string[][] roles) => Start(Store, roles);
+
+    internal async Task Start(ISweepStore store, params string[][] roles) => Cluster = await LocalCluster.Start(
+        store,
+        new ClusterCatalogOptions
+        {
+            Poll = TimeSpan.FromSeconds(1),
+            Answer = TimeSpan.FromSeconds(2),
+            Retry = TimeSpan.FromMilliseconds(100),
+            Patience = TimeSpan.FromSeconds(roles.Any(static silo => silo.Contains(SiloRole.Control)) ? 60 : 1),
+        },
         roles);
 
     protected SiloAddress AddressOf(int silo) => Cluster.Silos[silo]!.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
