@@ -7,7 +7,7 @@ public static class LeasableTrials
     public const int Unlimited = 1 << 16;
 
     /// <summary>
-    /// Trials that wait, those that earned to go on, and new ones as the budget allows; 0 where the sweep is paused or finished. Of those that earned to go on the next is counted, not those behind it; and
+    /// Trials that wait and are due, those that earned to go on, and new ones as the budget allows; 0 where the sweep is paused or finished. Of those that earned to go on the next is counted, not those behind it; and
     /// whether the sampler has so many left to propose only asking for them shows.
     /// </summary>
     /// <param name="state">The state.</param>
@@ -17,6 +17,6 @@ public static class LeasableTrials
         if (!state.IsCreated || state.IsFinished || state.PauseReason is not null || state.IsTimeOver(at)) return 0;
         var proposable = state.Setup.MaxTrials is { } most ? Math.Max(0, most - state.Trials.Count) : Unlimited;
         var promotable = state.Scheduler.NextPromotion() is null ? 0 : 1;
-        return (int)Math.Min((long)Unlimited, (long)state.Count(TrialState.Waiting) + promotable + proposable);
+        return (int)Math.Min((long)Unlimited, (long)state.CountDue(at) + promotable + proposable);
     }
 }

@@ -19,8 +19,8 @@ internal static class LeaseRules
     {
         if (command.Lease is not null && state.HeldBy(command.Worker, command.Slot) is not null) return [];
         if (state.IsFinished || state.PauseReason is not null) return [];
-        if (state.IsTimeOver(command.At)) return FinishWhenIdle(state, FinishKind.TimeUsedUp, TimeOver(state));
-        if (state.FirstWaiting is { } waiting) return [Start(state.Trials[waiting], command)];
+        if (state.IsTimeOver(command.At)) return state.Count(TrialState.Running) == 0 ? SweepDecider.Finish(state, FinishKind.TimeUsedUp, TimeOver(state)) : [];
+        if (state.FirstDue(command.At) is { } waiting) return [Start(state.Trials[waiting], command)];
         if (state.Scheduler.NextPromotion() is { } promoted)
             return [new SweepEvent.TrialPromoted(promoted), Start(state.Trials[promoted], command)];
         if (state.Trials.Count >= state.Setup.MaxTrials)
@@ -68,6 +68,7 @@ internal static class LeaseRules
         return null;
     }
 
+    // A trial that waits for its next attempt to be due is not over.
     private static ImmutableArray<SweepEvent> FinishWhenIdle(SweepState state, FinishKind kind, string reason)
-        => state.Count(TrialState.Running) == 0 ? SweepDecider.Finish(state, kind, reason) : [];
+        => state.Count(TrialState.Running) == 0 && state.FirstWaiting is null ? SweepDecider.Finish(state, kind, reason) : [];
 }

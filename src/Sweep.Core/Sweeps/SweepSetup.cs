@@ -40,6 +40,14 @@ public sealed record SweepSetup
     /// <summary>How often a failed or lost attempt of one trial is tried again. Default 2.</summary>
     public int MaxRestarts { get; init; } = 2;
 
+    /// <summary>
+    /// How long a trial waits for its next attempt after its first restart, doubled with each one more up to <see cref="MostRestartDelay"/>. What was interrupted waits not at all. Default 0.
+    /// </summary>
+    public TimeSpan RestartDelay { get; init; } = TimeSpan.Zero;
+
+    /// <summary>The longest that a trial waits for another attempt: 5 minutes.</summary>
+    public static readonly TimeSpan MostRestartDelay = TimeSpan.FromMinutes(5);
+
     /// <summary>Of how many of the best trials the checkpoint is kept once they have ended. Default 1; 0 keeps none of ended trials.</summary>
     public int KeepCheckpoints { get; init; } = 1;
 }

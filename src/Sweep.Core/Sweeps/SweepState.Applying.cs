@@ -28,6 +28,8 @@ public sealed partial class SweepState
                 break;
             case SweepEvent.HostAttached e:
                 Host = e.Host;
+                // By another clock than the one that said when they are due.
+                foreach (var number in _waiting) _trials[number].DueAt = null;
                 break;
             case SweepEvent.TrialProposed e:
                 Propose(e, at);
@@ -57,7 +59,7 @@ public sealed partial class SweepState
                 Trial(e.Checkpoint.Trial).ForgetBelow(e.Checkpoint.Resource);
                 break;
             case SweepEvent.AttemptEnded e:
-                EndAttempt(Trial(e.Trial), e);
+                EndAttempt(Trial(e.Trial), e, at);
                 break;
             case SweepEvent.TrialPaused e:
                 Pause(Trial(e.Trial), e);
@@ -92,7 +94,7 @@ public sealed partial class SweepState
 
     private void Start(TrialRecord trial, SweepEvent.AttemptStarted e)
     {
-        (trial.Attempt, trial.Worker, trial.Slot, trial.Lease, trial.Saved, trial.Reason) = (e.Attempt, e.Worker, e.Slot, e.Lease, -1, null);
+        (trial.Attempt, trial.Worker, trial.Slot, trial.Lease, trial.Saved, trial.DueAt, trial.Reason) = (e.Attempt, e.Worker, e.Slot, e.Lease, -1, null, null);
         Move(trial, TrialState.Running);
         if (e.Lease is not null) _held[(e.Worker, e.Slot)] = trial;
     }
@@ -107,12 +109,25 @@ public sealed partial class SweepState
         _retention.OnReported(trial);
     }
 
-    private void EndAttempt(TrialRecord trial, SweepEvent.AttemptEnded e)
+    private void EndAttempt(TrialRecord trial, SweepEvent.AttemptEnded e, long at)
     {
-        if (e.Kind is AttemptEndKind.Failed or AttemptEndKind.Lost) trial.Restarts++;
+        if (e.Kind is AttemptEndKind.Failed or AttemptEndKind.Lost)
+        {
+            trial.Restarts++;
+            trial.DueAt = Setup.RestartDelay > TimeSpan.Zero ? at + DelayAfter(trial.Restarts) : null;
+        }
+
         trial.Reason = e.Reason;
         Move(trial, TrialState.Waiting);
         trial.Worker = null;
+    }
+
+    // Doubled with each restart, in milliseconds.
+    private long DelayAfter(int restarts)
+    {
+        var (delay, most) = ((long)Setup.RestartDelay.TotalMilliseconds, (long)SweepSetup.MostRestartDelay.TotalMilliseconds);
+        for (var i = 1; i < restarts && delay < most; i++) delay *= 2;
+        return Math.Min(delay, most);
     }
 
     private void Pause(TrialRecord trial, SweepEvent.TrialPaused e)

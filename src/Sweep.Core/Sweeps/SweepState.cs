@@ -89,6 +89,22 @@ public sealed partial class SweepState
     /// <summary>The lowest number of a trial that waits for an attempt; null where none does.</summary>
     public int? FirstWaiting => _waiting.Count > 0 ? _waiting.Min : null;
 
+    /// <summary>The lowest number of a trial that waits for an attempt and may have it now; null where none does.</summary>
+    /// <param name="at">The time, milliseconds since 1970 UTC.</param>
+    public int? FirstDue(long at)
+    {
+        foreach (var number in _waiting)
+        {
+            if (_trials[number].DueAt is not { } due || due <= at) return number;
+        }
+
+        return null;
+    }
+
+    /// <summary>How many trials wait for an attempt and may have it now.</summary>
+    /// <param name="at">The time, milliseconds since 1970 UTC.</param>
+    public int CountDue(long at) => _waiting.Count(number => _trials[number].DueAt is not { } due || due <= at);
+
     /// <summary>The trial whose attempt a slot outside the host's process is running; null where it runs none.</summary>
     public TrialRecord? HeldBy(string worker, int slot) => _held.GetValueOrDefault((worker, slot));
 

@@ -40,6 +40,9 @@ public sealed class TrialRecord
     /// <summary>How many of its attempts failed or were lost.</summary>
     public int Restarts { get; internal set; }
 
+    /// <summary>When its next attempt may begin, milliseconds since 1970 UTC by the clock of the host that ended the last; null where it may at once.</summary>
+    public long? DueAt { get; internal set; }
+
     /// <summary>The worker of the attempt that is running, or that ran when the trial ended; null where none.</summary>
     public string? Worker { get; internal set; }
 
@@ -115,6 +118,7 @@ public sealed class TrialRecord
         writer.Write((long)State);
         writer.Write((long)Attempt);
         writer.Write((long)Restarts);
+        writer.Write(DueAt ?? long.MinValue);
         writer.Write(Worker is not null);
         if (Worker is not null) writer.WriteShared(Worker);
         writer.Write((long)Slot);
@@ -145,6 +149,7 @@ public sealed class TrialRecord
             State = (TrialState)reader.ReadLong(),
             Attempt = reader.ReadInt(),
             Restarts = reader.ReadInt(),
+            DueAt = reader.ReadLong() is var due && due != long.MinValue ? due : null,
             Worker = reader.ReadBool() ? reader.ReadShared() : null,
             Slot = reader.ReadInt(),
             Lease = reader.ReadLong() is >= 0 and var lease ? TimeSpan.FromMilliseconds(lease) : null,

@@ -52,6 +52,12 @@ public sealed record Specification
     /// <summary>How often a failed or lost attempt of one trial is tried again. Default 2.</summary>
     public required int Restarts { get; init; }
 
+    /// <summary>
+    /// How long a trial waits for its next attempt after its first restart, doubled with each one more up to 5 minutes; 0 to 5 minutes. Default 1 s; none in a text of a journal that does not say, which was
+    /// begun before there was such a wait.
+    /// </summary>
+    public required TimeSpan RestartDelay { get; init; }
+
     /// <summary>After how much resource a trial reports, besides at rungs and its end. Default: a twentieth of the scheduler's max_resource.</summary>
     public required long ReportEvery { get; init; }
 
@@ -128,6 +134,7 @@ public sealed record Specification
         MaxTrials = Budget.Trials,
         MaxTime = Budget.Time,
         MaxRestarts = Restarts,
+        RestartDelay = RestartDelay,
         KeepCheckpoints = KeepCheckpoints,
     };
 

@@ -3,6 +3,7 @@ using Sweep.Core.Options;
 using Sweep.Core.Sampling;
 using Sweep.Core.Scheduling;
 using Sweep.Core.Spaces;
+using Sweep.Core.Sweeps;
 using Sweep.Hosting.Sharing;
 
 namespace Sweep.Hosting.Specifications;
@@ -14,7 +15,9 @@ namespace Sweep.Hosting.Specifications;
 internal sealed class SpecificationReader
 {
     private static readonly string[] Known =
-        ["name", "task", "metric", "space", "constraints", "fixed", "sampler", "scheduler", "budget", "engine", "slots", "seed", "checkpoints", "restarts", "report_every", "weight", "priority", "run_on"];
+        ["name", "task", "metric", "space", "constraints", "fixed", "sampler", "scheduler", "budget", "engine", "slots", "seed", "checkpoints", "restarts", "restart_delay", "report_every", "weight", "priority", "run_on"];
+
+    private static readonly TimeSpan DefaultRestartDelay = TimeSpan.FromSeconds(1);
 
     private readonly string _file;
     private readonly SpecificationNode.Mapping _root;
@@ -25,7 +28,7 @@ internal sealed class SpecificationReader
     private SpecificationReader(string file, SpecificationNode.Mapping root, SpecificationProblems problems, bool mustHaveName)
     {
         (_file, _root, _problems, _mustHaveName) = (file, root, problems, mustHaveName);
-        var scalars = root.Fields.Where(field => field.Key is "name" or "engine" or "slots" or "seed" or "restarts" or "report_every" or "weight" or "priority");
+        var scalars = root.Fields.Where(field => field.Key is "name" or "engine" or "slots" or "seed" or "restarts" or "restart_delay" or "report_every" or "weight" or "priority");
         _top = new OptionReader(OptionNodes.Read(scalars, "", problems), problems.Report);
     }
 
@@ -68,6 +71,8 @@ internal sealed class SpecificationReader
         var budget = Budget(sampler);
         var slots = _top.Int("slots", 0, 1, 4096);
         var restarts = (int)_top.Int("restarts", 2, 0, 1000);
+        // A text that is not looked at with files at hand is a journal's; its decisions stay what they were.
+        var restartDelay = RestartDelay(locator is null ? TimeSpan.Zero : DefaultRestartDelay);
         var reportEvery = _top.Int("report_every", Math.Max(1, scheduler.MaxResource / 20), 1);
         var keep = isExternal ? 0 : Keep();
         var weight = Weight();
@@ -87,11 +92,21 @@ internal sealed class SpecificationReader
             Seed = seed,
             KeepCheckpoints = keep,
             Restarts = restarts,
+            RestartDelay = restartDelay,
             ReportEvery = reportEvery,
             Weight = weight,
             Priority = priority,
             RunOn = runOn,
         };
+    }
+
+    private TimeSpan RestartDelay(TimeSpan absent)
+    {
+        if (_top.Text("restart_delay", null) is not { } text) return absent;
+        if (text is "0" or "0s") return TimeSpan.Zero;
+        if (Duration.Read(text) is { } delay && delay <= SweepSetup.MostRestartDelay) return delay;
+        _problems.Report("restart_delay", $"must be a duration from 0s to {Duration.Write(SweepSetup.MostRestartDelay)}, such as 1s or 30s, but got '{text}'.");
+        return absent;
     }
 
     private string Name()

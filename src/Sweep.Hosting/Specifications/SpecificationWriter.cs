@@ -31,6 +31,7 @@ internal static class SpecificationWriter
         Field(text, "seed", specification.Seed.ToString(CultureInfo.InvariantCulture));
         if (!specification.IsExternal) Field(text, "checkpoints", Flow([new("keep", Number(specification.KeepCheckpoints))]));
         Field(text, "restarts", Number(specification.Restarts));
+        Field(text, "restart_delay", specification.RestartDelay == TimeSpan.Zero ? "0s" : Duration.Write(specification.RestartDelay));
         Field(text, "report_every", Number(specification.ReportEvery));
         // Versions before these fields read the journals of sweeps that do not use them.
         if (specification.Weight != 1) Field(text, "weight", Float(specification.Weight));

@@ -64,6 +64,7 @@ public abstract class ClusterTest : IAsyncLifetime
         $$"""
         name: {{name}}
         engine: external
+        restart_delay: 0s
         metric: { name: loss, goal: minimize }
         space: { x: { int: [0, 1000000] } }
         sampler: random

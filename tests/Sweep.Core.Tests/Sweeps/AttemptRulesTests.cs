@@ -161,6 +161,64 @@ public sealed class AttemptRulesTests
     }
 
     [Fact]
+    public void Trial_waits_longer_for_each_restart()
+    {
+        var script = new SweepScript(SweepScript.Setup(maxTrials: 1) with { MaxRestarts = 10, RestartDelay = TimeSpan.FromMinutes(1) });
+        foreach (var minutes in new[] { 1, 2, 4, 5, 5 })
+        {
+            Assert.NotNull(script.Lease());
+            var ended = script.Now;
+            script.End(0, minutes % 2 == 0 ? AttemptEndKind.Lost : AttemptEndKind.Failed);
+            Assert.Equal((0, 0), (script.State.CountDue(script.Now), LeasableTrials.Count(script.State, script.Now)));
+            script.Now = ended + (minutes * 60_000) - 1;
+            Assert.Null(script.Lease());
+            script.Do(at => new SweepCommand.ReviewSweep(at));
+            Assert.False(script.State.IsFinished);
+            script.Now = ended + (minutes * 60_000);
+            Assert.Equal((1, 1), (script.State.CountDue(script.Now), LeasableTrials.Count(script.State, script.Now)));
+        }
+
+        Assert.NotNull(script.Lease());
+        script.End(0, AttemptEndKind.Interrupted);
+        Assert.NotNull(script.Lease());
+        Assert.Null(SweepReplay.Verify(script.State.Setup, script.Journal));
+    }
+
+    [Fact]
+    public void Slot_that_finds_only_trials_not_yet_due_gets_others()
+    {
+        var script = new SweepScript(SweepScript.Setup(maxTrials: 2) with { RestartDelay = TimeSpan.FromMinutes(1) });
+        script.Lease();
+        script.End(0, AttemptEndKind.Failed);
+        Assert.Equal(1, script.Lease()!.Trial);
+        Assert.Null(script.Lease(1));
+        script.Now += 60_000;
+        Assert.Equal((0, 2), (script.Lease(1)!.Trial, script.State.Trials[0].Attempt));
+    }
+
+    [Fact]
+    public void New_host_does_not_wait_by_the_clock_of_the_one_before()
+    {
+        var script = new SweepScript(SweepScript.Setup(maxTrials: 1) with { RestartDelay = TimeSpan.FromMinutes(1) });
+        script.Lease();
+        script.End(0, AttemptEndKind.Failed);
+        script.Now -= 600_000;
+        script.Attach("host-2");
+        Assert.NotNull(script.Lease());
+    }
+
+    [Fact]
+    public void Time_of_the_budget_ends_the_wait()
+    {
+        var script = new SweepScript(SweepScript.Setup(maxTrials: 1) with { RestartDelay = TimeSpan.FromMinutes(5), MaxTime = TimeSpan.FromMinutes(1) });
+        script.Lease();
+        script.End(0, AttemptEndKind.Failed);
+        script.Now += 60_000;
+        Assert.Null(script.Lease());
+        Assert.Equal(FinishKind.TimeUsedUp, script.State.Finish);
+    }
+
+    [Fact]
     public void Interruptions_cost_no_restart()
     {
         var script = Script();

@@ -123,7 +123,7 @@ public sealed class SweepPropertyTests
             maxResource: 16,
             maxTrials: 30);
         if (sampler is not null) setup = setup with { Space = SmallSpace, NewSampler = () => Samplers.All.Single(known => known.Name == sampler).Create(new OptionReader(new Dictionary<string, OptionValue>(), (_, _) => { }), SmallSpace) };
-        setup = setup with { Maximize = maximize, MaxTime = TimeSpan.FromSeconds(200), KeepCheckpoints = 2, MaxRestarts = 1 };
+        setup = setup with { Maximize = maximize, MaxTime = TimeSpan.FromSeconds(200), KeepCheckpoints = 2, MaxRestarts = 1, RestartDelay = TimeSpan.FromSeconds(5) };
         var script = new SweepScript(setup);
         var checker = new Checker(script);
         // A long tail of choices after those given, so that many sweeps come to their end.

@@ -20,7 +20,9 @@ public sealed class BadSpecificationTests
     {
         // Names
         { "unknown field", "sedd: 1", "line 4, sedd: is not known here. Did you mean 'seed'?" },
-        { "unknown field, nothing near", "colour: red", "line 4, colour: is not known here. The fields are name, task, metric, space, constraints, fixed, sampler, scheduler, budget, engine, slots, seed, checkpoints, restarts, report_every, weight, priority, run_on." },
+        { "unknown field, nothing near", "colour: red", "line 4, colour: is not known here. The fields are name, task, metric, space, constraints, fixed, sampler, scheduler, budget, engine, slots, seed, checkpoints, restarts, restart_delay, report_every, weight, priority, run_on." },
+        { "restart delay too long", "restart_delay: 6m", "line 4, restart_delay: must be a duration from 0s to 5m, such as 1s or 30s, but got '6m'." },
+        { "restart delay without a unit", "restart_delay: 10", "line 4, restart_delay: must be a duration from 0s to 5m, such as 1s or 30s, but got '10'." },
         { "hyperparameter at the top", "lr: 0.1", "line 4, lr: is a hyperparameter: put it under fixed, or under space to search it." },
         { "unknown searched hyperparameter", "space:\n  hiden: { int: [1, 2] }", "line 5, space.hiden: is not known here. Did you mean 'hidden'?" },
         { "unknown fixed hyperparameter", "fixed: { bach: 32 }", "line 4, fixed.bach: is not known here. Did you mean 'batch'?" },

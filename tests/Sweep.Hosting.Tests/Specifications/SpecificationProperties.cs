@@ -58,7 +58,7 @@ public sealed class SpecificationProperties
         .. read.Space.Fixed.Select(pair => $"{pair.Key}:{Value(pair.Value)}"),
         read.Sampler.Kind, Options(read.Sampler.Options),
         read.Scheduler.Kind, read.Scheduler.Resource, $"{read.Scheduler.MaxResource}", Options(read.Scheduler.Options),
-        read.Budget.ToString(), read.Engine, $"{read.Slots} {read.Seed} {read.KeepCheckpoints} {read.Restarts} {read.ReportEvery} {read.Weight} {read.Priority}", string.Join(',', read.RunOn),
+        read.Budget.ToString(), read.Engine, $"{read.Slots} {read.Seed} {read.KeepCheckpoints} {read.Restarts} {read.RestartDelay} {read.ReportEvery} {read.Weight} {read.Priority}", string.Join(',', read.RunOn),
     ];
 
     private static string Parameter(Parameter parameter) => parameter is Parameter.Choice choice
@@ -93,7 +93,7 @@ public sealed class SpecificationProperties
             var @fixed = from value in real from clip in Gen.Elements("0", "1.0", "2.5") select $"fixed: {{ batch: 32, weight_decay: 0.5, nesterov: false, clip_value: {clip}, optimizer: 'adam' }}\n";
             var scheduler = from max in number from kind in Gen.Elements("none", "none, resource: tokens", "asha, min_resource: 1, reduction_factor: 3") select $"scheduler: {{ kind: {kind}, max_resource: {max} }}\n";
             var budget = from trials in number from time in Gen.Elements("", ", time: 2h", ", time: 1.5s", ", time: 3d4h5m6s") select $"budget: {{ trials: {trials}{time} }}\n";
-            var rest = from seed in number from line in Gen.Elements("", "slots: 3\n", "checkpoints: { keep: 0 }\nrestarts: 7\n", "report_every: 1\n", "weight: 2\npriority: -3\n", "weight: 1e-300\nrun_on: { gpu: h100, cuda: 12.0, 'true': 'null' }\n", "name: a.b-c_1\n", "name: 2024\n", "metric: { goal: maximize }\n") select $"seed: {seed}\n{line}";
+            var rest = from seed in number from line in Gen.Elements("", "slots: 3\n", "checkpoints: { keep: 0 }\nrestarts: 7\nrestart_delay: 2.5s\n", "restart_delay: 0s\n", "report_every: 1\n", "weight: 2\npriority: -3\n", "weight: 1e-300\nrun_on: { gpu: h100, cuda: 12.0, 'true': 'null' }\n", "name: a.b-c_1\n", "name: 2024\n", "metric: { goal: maximize }\n") select $"seed: {seed}\n{line}";
             return from t in task
                    from h in hidden
                    from c in cell

@@ -32,6 +32,21 @@ public sealed class SpecificationTests
         """;
 
     [Fact]
+    public void Trials_wait_a_second_for_a_restart_unless_the_specification_is_an_older_journals()
+    {
+        var written = Specification.Parse(Whole, "file.yaml");
+        Assert.Equal(TimeSpan.Zero, written.RestartDelay);
+        using var folder = new ScratchFolder();
+        File.WriteAllText(folder["spec.yaml"], "name: reber\ntask: { kind: reber }\nspace: { hidden: { int: [8, 16] } }\nbudget: { trials: 2 }\n");
+        var loaded = Specification.Load(folder["spec.yaml"]);
+        Assert.Equal(TimeSpan.FromSeconds(1), loaded.RestartDelay);
+        Assert.Equal(TimeSpan.FromSeconds(1), loaded.ToSetup().RestartDelay);
+        Assert.Equal(loaded, Specification.Parse(loaded.ToYaml(), "journal"));
+        Assert.Equal(TimeSpan.Zero, Specification.Load(folder["spec.yaml"], ["restart_delay=0s"]).RestartDelay);
+        Assert.Equal(TimeSpan.FromSeconds(90), Specification.Load(folder["spec.yaml"], ["restart_delay=1m30s"]).RestartDelay);
+    }
+
+    [Fact]
     public void Reads_a_whole_specification()
     {
         var read = Specification.Parse(Whole, "file.yaml");

@@ -58,6 +58,7 @@ public abstract class CatalogSuite : IAsyncLifetime
         $$"""
         name: {{name}}
         engine: external
+        restart_delay: 0s
         metric: { name: loss, goal: minimize }
         space: { x: { int: [0, 1000000] } }
         fixed: { model: mine }
