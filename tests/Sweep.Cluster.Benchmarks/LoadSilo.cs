@@ -6,6 +6,7 @@ using Sweep.Cluster.Redis;
 using Sweep.Cluster.Silo;
 using Sweep.Cluster.Tests.Processes;
 using Sweep.Cluster.Wire;
+using Sweep.Cluster.Workers;
 
 namespace Sweep.Cluster.Benchmarks;
 
@@ -27,10 +28,10 @@ internal sealed class LoadSilo : IAsyncDisposable
     public static async Task<LoadSilo> Join(ClusterProcesses cluster)
     {
         var options = new RedisOptions { Endpoints = [cluster.Redis.Endpoint] };
-        var configuration = new SiloConfiguration { IsControl = false, IsWorker = false, Cluster = ClusterProcesses.Name, Redis = options, Checkpoints = cluster.Checkpoints, Worker = new WorkerSettings { Name = "load" } };
+        var configuration = new SiloConfiguration { IsControl = false, IsWorker = false, Cluster = ClusterProcesses.Name, Redis = options, Checkpoints = cluster.Checkpoints, Worker = new WorkerOptions { Name = "load" } };
         var redis = await RedisConnection.Connect(options);
         var log = new SiloLog(TextWriter.Null);
-        var host = SiloComposition.Build(configuration, redis, FreePort.On(IPAddress.Loopback), log);
+        var host = SiloComposition.Build(configuration, redis, await redis.Enter(configuration.Cluster, configuration.Checkpoints), FreePort.On(IPAddress.Loopback), log);
         await host.StartAsync();
         return new LoadSilo(redis, log, host);
     }

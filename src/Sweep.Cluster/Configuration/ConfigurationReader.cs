@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using Sweep.Cluster.Redis;
+using Sweep.Cluster.Workers;
 using Sweep.Core.Options;
 using Sweep.Hosting.Specifications;
 using Sweep.Server;
@@ -40,16 +41,17 @@ internal sealed partial class ConfigurationReader
     {
         var roles = Roles();
         var isControl = roles.Contains("control");
+        var lease = Lease();
         return new SiloConfiguration
         {
             IsControl = isControl,
             IsWorker = roles.Contains("worker"),
             Cluster = Name(Settings.Cluster, "default"),
             Redis = Redis(),
-            Worker = Worker(),
+            Worker = Worker(lease),
             Checkpoints = Checkpoints(),
             Data = Folder(Settings.Data) ?? Directory.GetCurrentDirectory(),
-            Lease = Lease(),
+            Lease = lease,
             Membership = Membership(),
             Network = Network(),
             Http = Http(isControl),
@@ -118,7 +120,7 @@ internal sealed partial class ConfigurationReader
         return null;
     }
 
-    private WorkerSettings Worker()
+    private WorkerOptions Worker(LeaseSettings lease)
     {
         var machine = Environment.MachineName;
         var labels = _options.Map(Settings.WorkerLabels.Path).ToDictionary(pair => pair.Key, pair => pair.Value.ToString());
@@ -128,12 +130,14 @@ internal sealed partial class ConfigurationReader
             if (!LabelPattern().IsMatch(value)) Report(Settings.WorkerLabels, $"has values of letters, digits, '-', '_', '.' and '/', at most 64, but got '{value}' for '{key}'.");
         }
 
-        return new WorkerSettings
+        return new WorkerOptions
         {
             Name = Name(Settings.WorkerName, SweepName.FromFile(machine + ".name")),
             Slots = Whole(Settings.Slots, Environment.ProcessorCount, 1, 1024),
             Device = _options.Word(Settings.Device.Path, "cpu", "cpu"),
             Labels = labels,
+            CheckpointInterval = Time(Settings.CheckpointEvery, new WorkerOptions().CheckpointInterval, TimeSpan.FromSeconds(0.1), TimeSpan.FromHours(1)),
+            Session = new SessionOptions { Heartbeat = lease.Heartbeat },
         };
     }
 

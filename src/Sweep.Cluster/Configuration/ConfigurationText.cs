@@ -46,6 +46,7 @@ internal static class ConfigurationText
             "worker.slots" => Number(worker.Slots),
             "worker.device" => worker.Device,
             "worker.labels" => worker.Labels.Count == 0 ? null : $"{{ {string.Join(", ", worker.Labels.Select(label => $"{Quote(label.Key)}: {Quote(label.Value)}"))} }}",
+            "worker.checkpoint_every" => Duration.Write(worker.CheckpointInterval),
             "lease.heartbeat" => Duration.Write(lease.Heartbeat),
             "lease.lost" => Duration.Write(lease.Lost),
             "membership.probe" => Duration.Write(membership.Probe),

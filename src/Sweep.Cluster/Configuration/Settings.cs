@@ -22,6 +22,7 @@ internal static class Settings
     public static readonly Setting Slots = new("worker.slots", Number, "How many trials it trains at once (default: one per core)", "--slots", "N");
     public static readonly Setting Device = new("worker.device", Text, "What its slots train on (default: cpu)", "--device", "DEVICE");
     public static readonly Setting WorkerLabels = new("worker.labels", Labels, "Labels that a specification's run_on selects by", "--label", "KEY=VALUE");
+    public static readonly Setting CheckpointEvery = new("worker.checkpoint_every", Text, "How much training of a slot the loss of the worker may cost: how often a checkpoint is saved (default: 10s)", "--checkpoint-every", "TIME");
 
     public static readonly Setting Checkpoints = new("checkpoints", Text, "The folder of checkpoints, which every silo must see (needed)", "--checkpoints", "FOLDER");
     public static readonly Setting Data = new("data", Text, "The only folder in which the data of new sweeps is looked for (default: the current one)", "--data", "FOLDER");
@@ -54,7 +55,7 @@ internal static class Settings
     [
         Roles, Cluster, Checkpoints, Data,
         Endpoints, User, Password, PasswordFile, RedisTls, RedisCa, Prefix, WaitReplicas, JournalKeep,
-        WorkerName, Slots, Device, WorkerLabels,
+        WorkerName, Slots, Device, WorkerLabels, CheckpointEvery,
         Heartbeat, Lost,
         Membership, Probe, MissedProbes, Votes, Refresh, Alive,
         Address, Port, Network, SiloCertificate, SiloKey, SiloCa,

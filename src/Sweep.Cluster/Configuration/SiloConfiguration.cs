@@ -1,4 +1,5 @@
 using Sweep.Cluster.Redis;
+using Sweep.Cluster.Workers;
 
 namespace Sweep.Cluster.Configuration;
 
@@ -16,7 +17,8 @@ public sealed record SiloConfiguration
 
     public RedisOptions Redis { get; init; } = new();
 
-    public WorkerSettings Worker { get; init; } = new();
+    /// <summary>What it offers as a worker; its name is the silo's too.</summary>
+    public WorkerOptions Worker { get; init; } = new();
 
     /// <summary>The folder of checkpoints, shared by all silos; there.</summary>
     public required string Checkpoints { get; init; }

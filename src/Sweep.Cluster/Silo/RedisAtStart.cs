@@ -1,3 +1,4 @@
+using Sweep.Cluster.Checkpoints;
 using Sweep.Cluster.Configuration;
 using Sweep.Cluster.Redis;
 using Sweep.Hosting.Specifications;
@@ -10,20 +11,18 @@ internal static class RedisAtStart
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
-    /// <summary>The connection, once there is one, to a Redis and with a folder of checkpoints that are the cluster's.</summary>
-    /// <param name="configuration">Where Redis and the checkpoints are, and which cluster this is.</param>
-    /// <param name="log">Told of every try in vain, and of what is not right though it works.</param>
+    /// <summary>The connection and the folder of checkpoints, once Redis is there and both are found to be this cluster's. The connection is the caller's to dispose of.</summary>
+    /// <param name="configuration">What the silo is to be.</param>
+    /// <param name="log">Told of every try in vain, and of what is not right with Redis.</param>
     /// <param name="cancel">Gives up.</param>
-    /// <exception cref="SiloException">Trying again is of no use, since a setting is wrong.</exception>
-    public static async Task<RedisConnection> Connect(SiloConfiguration configuration, SiloLog log, CancellationToken cancel)
+    /// <exception cref="SiloException">Trying again is of no use.</exception>
+    public static async Task<(RedisConnection Redis, SharedVolume Volume)> Enter(SiloConfiguration configuration, SiloLog log, CancellationToken cancel)
     {
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try
             {
-                var redis = await Enter(configuration, cancel).ConfigureAwait(false);
-                foreach (var warning in redis.Warnings) log.Warn(warning);
-                return redis;
+                return await TryEnter(configuration, log, cancel).ConfigureAwait(false);
             }
             catch (RedisUnavailableException e) when (e.IsRetryable)
             {
@@ -38,13 +37,14 @@ internal static class RedisAtStart
         }
     }
 
-    private static async Task<RedisConnection> Enter(SiloConfiguration configuration, CancellationToken cancel)
+    private static async Task<(RedisConnection Redis, SharedVolume Volume)> TryEnter(SiloConfiguration configuration, SiloLog log, CancellationToken cancel)
     {
         var redis = await RedisConnection.Connect(configuration.Redis, cancel).ConfigureAwait(false);
         try
         {
-            await redis.Enter(configuration.Cluster, configuration.Checkpoints).ConfigureAwait(false);
-            return redis;
+            var volume = await redis.Enter(configuration.Cluster, configuration.Checkpoints).ConfigureAwait(false);
+            foreach (var warning in redis.Warnings) log.Warn(warning);
+            return (redis, volume);
         }
         catch
         {

@@ -25,9 +25,10 @@ internal static class SiloComposition
     /// <summary>A silo that is not started yet.</summary>
     /// <param name="configuration">What it is to be.</param>
     /// <param name="redis">The connection, which stays the caller's.</param>
+    /// <param name="volume">The folder of checkpoints.</param>
     /// <param name="port">The port for other silos.</param>
     /// <param name="log">Takes what is said.</param>
-    public static IHost Build(SiloConfiguration configuration, RedisConnection redis, int port, SiloLog log)
+    public static IHost Build(SiloConfiguration configuration, RedisConnection redis, SharedVolume volume, int port, SiloLog log)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "sweep-silo" });
         builder.Logging.AddProvider(log).AddFilter(static (category, level) => SiloLog.Tells(category, level)).SetMinimumLevel(LogLevel.Information);
@@ -37,25 +38,16 @@ internal static class SiloComposition
             .AddSingleton<SiloDeath>()
             .AddSingleton<IFatalErrorHandler>(static services => services.GetRequiredService<SiloDeath>())
             .AddSingleton(configuration)
-            .AddRedisJournals(redis, new SharedVolume(configuration.Checkpoints), configuration.Worker.Name)
+            .AddRedisJournals(redis, volume, configuration.Worker.Name)
             .AddSweepGrains(new ClusterCatalogOptions { DataFolder = configuration.Data, Lease = configuration.Lease.Lost, Notice = log.Warn })
             .AddPool(new PoolOptions { Heartbeat = configuration.Lease.Heartbeat });
-        if (configuration.IsWorker) builder.Services.AddWorkers(Offered(configuration));
+        if (configuration.IsWorker) builder.Services.AddWorkers(configuration.Worker);
         builder.UseOrleans(silo => silo
             .UseCluster(configuration, redis)
             .UseNetwork(configuration, port)
             .UseRoles(configuration));
         return builder.Build();
     }
-
-    private static WorkerOptions Offered(SiloConfiguration configuration) => new()
-    {
-        Name = configuration.Worker.Name,
-        Slots = configuration.Worker.Slots,
-        Device = configuration.Worker.Device,
-        Labels = configuration.Worker.Labels,
-        Session = new SessionOptions { Heartbeat = configuration.Lease.Heartbeat },
-    };
 
     private static ISiloBuilder UseCluster(this ISiloBuilder silo, SiloConfiguration configuration, RedisConnection redis)
     {

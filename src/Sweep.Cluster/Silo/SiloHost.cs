@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Sweep.Cluster.Checkpoints;
 using Sweep.Cluster.Configuration;
 using Sweep.Cluster.Redis;
 using Sweep.Cluster.Telemetry;
@@ -18,6 +19,8 @@ namespace Sweep.Cluster.Silo;
 internal sealed class SiloHost(SiloConfiguration configuration, SiloLog log)
 {
     private const int MostPorts = 5;
+    private static readonly TimeSpan LongestStartStop = TimeSpan.FromSeconds(5);
+
     private readonly GatedCatalog _catalog = new();
 
     /// <summary>Works until it is asked to stop.</summary>
@@ -32,8 +35,9 @@ internal sealed class SiloHost(SiloConfiguration configuration, SiloLog log)
         log.Say($"{SiloCommandLine.Version}: {Roles} '{configuration.Worker.Name}' of the cluster '{configuration.Cluster}' at {string.Join(" and ", server.Urls)}, for {configuration.Http.Clients()}.");
         try
         {
-            await using var redis = await RedisAtStart.Connect(configuration, log, signals.Drain).ConfigureAwait(false);
-            using var silo = await Join(redis, signals.Drain).ConfigureAwait(false);
+            var (redis, volume) = await RedisAtStart.Enter(configuration, log, signals.Drain).ConfigureAwait(false);
+            await using var connection = redis.ConfigureAwait(false);
+            using var silo = await Join(redis, volume, signals.Drain).ConfigureAwait(false);
             await Work(silo, telemetry, signals.Drain).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (signals.Drain.IsCancellationRequested)
@@ -65,32 +69,42 @@ internal sealed class SiloHost(SiloConfiguration configuration, SiloLog log)
     }
 
     // Between looking for a free port and listening there, somebody else may take it.
-    private async Task<IHost> Join(RedisConnection redis, CancellationToken cancel)
+    private async Task<IHost> Join(RedisConnection redis, SharedVolume volume, CancellationToken cancel)
     {
         var network = configuration.Network;
         for (var left = MostPorts; ; left--)
         {
             var port = network.Port > 0 ? network.Port : FreePort.On(network.Address);
-            var silo = SiloComposition.Build(configuration, redis, port, log);
+            var silo = SiloComposition.Build(configuration, redis, volume, port, log);
             try
             {
-                await silo.StartAsync(cancel).ConfigureAwait(false);
+                await Start(silo, cancel).ConfigureAwait(false);
                 log.Say($"Joined the cluster '{configuration.Cluster}' as {new IPEndPoint(network.Address, port)} over Redis at {redis.Where}.");
                 return silo;
             }
             catch (Exception e)
             {
+                cancel.ThrowIfCancellationRequested();
                 await Dispose(silo).ConfigureAwait(false);
-                if (!IsInUse(e)) throw Explain(e, cancel);
+                if (!IsInUse(e)) throw Explain(e);
                 if (network.Port > 0) throw new SiloException($"silo.port: another program, perhaps another silo, listens at {new IPEndPoint(network.Address, port)} already. End that, or choose another port; 0 takes a free one.", e);
                 if (left == 0) throw;
             }
         }
     }
 
+    // Asked to stop while it starts, Orleans first finishes what it is at, such as minutes of trying to join; nobody shall wait for that.
+    private static async Task Start(IHost silo, CancellationToken cancel)
+    {
+        var start = silo.StartAsync(cancel);
+        using var patience = new CancellationTokenSource();
+        using var _ = cancel.Register(() => patience.CancelAfter(LongestStartStop));
+        await start.WaitAsync(patience.Token).ConfigureAwait(false);
+    }
+
     private async Task Work(IHost silo, SweepTelemetry telemetry, CancellationToken drain)
     {
-        if (silo.Services.GetService<ISweepCatalog>() is { } catalog) _catalog.Open(catalog);
+        _catalog.Open(silo.Services.GetRequiredService<ISweepCatalog>());
         var death = silo.Services.GetRequiredService<SiloDeath>().Reason;
         var asked = new TaskCompletionSource();
         using var _ = drain.Register(asked.SetResult);
@@ -108,9 +122,8 @@ internal sealed class SiloHost(SiloConfiguration configuration, SiloLog log)
         return ExitCode.Interrupted;
     }
 
-    private static Exception Explain(Exception error, CancellationToken cancel) => error switch
+    private static Exception Explain(Exception error) => error switch
     {
-        OperationCanceledException when cancel.IsCancellationRequested => error,
         SiloException or ConfigurationException => error,
         RedisUnavailableException => new SiloException(error.Message, error),
         _ => new SiloException($"The silo cannot start: {error.Message}", error),

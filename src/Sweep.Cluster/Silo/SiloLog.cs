@@ -24,6 +24,8 @@ internal sealed class SiloLog(TextWriter writer) : ILoggerProvider
         not null when category.StartsWith(Own, StringComparison.Ordinal) => LogLevel.Information,
         // Warns at every start that the server's garbage collector is off, as it is meant to be: it would take memory from training.
         "Orleans.Runtime.Silo" => LogLevel.Error,
+        // Tells of every call that could not be sent; so does whoever made the call, where it matters.
+        "Orleans.Messaging" => LogLevel.Critical,
         _ => LogLevel.Warning,
     };
 

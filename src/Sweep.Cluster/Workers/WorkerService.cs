@@ -143,6 +143,7 @@ internal sealed partial class WorkerService : IDisposable
             {
                 Engines.Review();
                 Obey(await Cluster.Workers.Offer(Offer(), changed).WaitAsync(changed).ConfigureAwait(false));
+                if (pause == LongestPause) LogOffered(Logger);
                 pause = Options.Session.FirstRetry;
             }
             catch (OperationCanceledException) when (changed.IsCancellationRequested)
@@ -151,7 +152,8 @@ internal sealed partial class WorkerService : IDisposable
             }
             catch (Exception e)
             {
-                LogUnoffered(Logger, e.GetType().Name, e.Message);
+                // At the start, and while another takes over, it lasts some seconds; told once where it lasts longer.
+                if (pause < LongestPause && Longer(pause) == LongestPause) LogUnoffered(Logger, e.Message);
                 await Task.Delay(pause, Time, changed).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 pause = Longer(pause);
             }
@@ -188,14 +190,20 @@ internal sealed partial class WorkerService : IDisposable
         catch (Exception e)
         {
             // It is told anew by the next offers and demands.
-            LogUnoffered(Logger, e.GetType().Name, e.Message);
+            LogUntold(Logger, e.Message);
         }
     });
 
     private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
 
-    [LoggerMessage(LogLevel.Warning, "The cluster's workers cannot be told: {Error}: {Message}")]
-    private static partial void LogUnoffered(ILogger logger, string error, string message);
+    [LoggerMessage(LogLevel.Warning, "No control silo can be asked for work: {Message} What trains here goes on; it is tried again until one answers.")]
+    private static partial void LogUnoffered(ILogger logger, string message);
+
+    [LoggerMessage(LogLevel.Information, "A control silo answers again.")]
+    private static partial void LogOffered(ILogger logger);
+
+    [LoggerMessage(LogLevel.Debug, "The cluster's workers cannot be told: {Message}")]
+    private static partial void LogUntold(ILogger logger, string message);
 
     [LoggerMessage(LogLevel.Debug, "Attempt {Attempt} of trial '{Sweep}/{Trial}' cannot be found by others yet: {Message}")]
     private static partial void LogUnannounced(ILogger logger, string sweep, int trial, int attempt, string message);

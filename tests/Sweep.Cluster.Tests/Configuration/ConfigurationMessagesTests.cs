@@ -92,8 +92,8 @@ public sealed class ConfigurationMessagesTests : IDisposable
               silo.yaml line 2, worker.slots: must be at least 1, but got 0.
               silo.yaml line 3, redis.password_file: '{_folder["empty"]}' has no first line, which should be the password.
               checkpoints: is needed: the folder of checkpoints that every silo of the cluster sees, such as a mounted share. Give --checkpoints FOLDER.
-              SWEEP_REDIS__PREFIX, redis.prefix: a name has letters, digits, '-', '_' and '.', and begins and ends with a letter or digit, but got '{"{a}"}'. Try 'a'.
               --lost, lease.lost: lease.lost must be at least two heartbeats, 10s, but is 1s.
+              SWEEP_REDIS__PREFIX, redis.prefix: a name has letters, digits, '-', '_' and '.', and begins and ends with a letter or digit, but got '{"{a}"}'. Try 'a'.
             """.ReplaceLineEndings("\n"),
             error.Message.Replace(_folder.Path + Path.DirectorySeparatorChar + "silo.yaml", "silo.yaml"));
     }

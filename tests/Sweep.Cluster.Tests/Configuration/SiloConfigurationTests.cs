@@ -36,7 +36,7 @@ public sealed class SiloConfigurationTests : IDisposable
             checkpoints: {{_folder}}
             data: {{_folder}}
             redis: { endpoints: [a, "b:7000"], user: sweep, password_file: {{In("password")}}, tls: true, prefix: lab, wait_replicas: 1 }
-            worker: { name: gpu-3, slots: 2, labels: { gpu: a100, rack: 7 } }
+            worker: { name: gpu-3, slots: 2, labels: { gpu: a100, rack: 7 }, checkpoint_every: 1m }
             lease: { heartbeat: 0.5s, lost: 2s }
             membership: { preset: fast, votes: 3 }
             silo: { port: 11111 }
@@ -48,6 +48,7 @@ public sealed class SiloConfigurationTests : IDisposable
         Assert.Equal(("sweep", "0123", true, "lab", 1), (silo.Redis.User, silo.Redis.Password, silo.Redis.Tls, silo.Redis.Prefix, silo.Redis.WaitReplicas));
         Assert.Equal(("gpu-3", 2), (silo.Worker.Name, silo.Worker.Slots));
         Assert.Equal([new("gpu", "a100"), new("rack", "7")], silo.Worker.Labels.OrderBy(label => label.Key));
+        Assert.Equal((TimeSpan.FromMinutes(1), TimeSpan.FromSeconds(0.5)), (silo.Worker.CheckpointInterval, silo.Worker.Session.Heartbeat));
         Assert.Equal((TimeSpan.FromSeconds(0.5), TimeSpan.FromSeconds(2)), (silo.Lease.Heartbeat, silo.Lease.Lost));
         Assert.Equal(MembershipSettings.Fast with { Votes = 3 }, silo.Membership);
         Assert.Equal(11111, silo.Network.Port);
