@@ -12,9 +12,11 @@ internal static class ConnectFailure
     {
         var where = $"Redis at {string.Join(", ", options.Endpoints)}";
         var all = RedisFailure.Chain(error).ToList();
-        if (all.OfType<RedisServerException>().FirstOrDefault() is { } refused && Refusal(options, RedisFailure.Said(refused)) is { } refusal)
+        if (all.OfType<RedisServerException>().FirstOrDefault() is { } refused)
         {
-            return new RedisUnavailableException($"{where} {refusal}", error) { IsRetryable = false };
+            return Refusal(options, RedisFailure.Said(refused)) is { } refusal
+                ? new RedisUnavailableException($"{where} {refusal}", error) { IsRetryable = false }
+                : new RedisUnavailableException($"{where} is not ready: {RedisFailure.Said(refused)}.", error) { IsRetryable = true };
         }
 
         if (all.OfType<AuthenticationException>().FirstOrDefault() is { } untrusted)

@@ -62,7 +62,17 @@ public sealed class RedisSweepStore(RedisConnection connection, SharedVolume vol
     public IAsyncEnumerable<JournalEntry> Read(string name, long from, CancellationToken cancel = default) => OpenReader(name).ReadAsync(from, cancel: cancel);
 
     /// <inheritdoc/>
-    public ICheckpointStore Checkpoints(string name) => volume.Checkpoints(name);
+    public ICheckpointStore Checkpoints(string name)
+    {
+        try
+        {
+            return volume.Checkpoints(name);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalException($"The checkpoints of sweep '{name}' cannot be reached: {e.Message}", e);
+        }
+    }
 
     /// <inheritdoc/>
     public Task Remove(string name, DateTimeOffset at, string? by)
@@ -93,9 +103,13 @@ public sealed class RedisSweepStore(RedisConnection connection, SharedVolume vol
         {
             return await question().ConfigureAwait(false);
         }
-        catch (Exception e) when (RedisFailure.Is(e) || e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (RedisFailure.Is(e))
         {
             throw new JournalException($"{failed}: Redis at {connection.Where}: {RedisFailure.Explain(e)}.", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new JournalException($"{failed}: the checkpoint volume: {e.Message}", e);
         }
     }
 }

@@ -26,7 +26,7 @@ internal static class ServerCheck
     {
         var version = info.GetValueOrDefault("redis_version", "unknown");
         if (!Version.TryParse(version, out var found) || found < Oldest) throw Refused($"Redis at {where} has version {version}, but {Oldest} is the oldest that will do. Upgrade it.");
-        if (info.GetValueOrDefault("loading") == "1") throw new RedisUnavailableException($"Redis at {where} is loading its data.") { IsRetryable = true };
+        if (info.GetValueOrDefault("loading") == "1") throw new RedisUnavailableException($"Redis at {where} is not ready: it is loading its data.") { IsRetryable = true };
         if (info.TryGetValue("maxmemory_policy", out var policy) && policy != "noeviction")
         {
             throw Refused($"Redis at {where} throws keys away when its memory is full (maxmemory-policy {policy}), and with them decisions. Set maxmemory-policy to noeviction.");

@@ -95,11 +95,31 @@ public sealed class RedisServer : IAsyncLifetime, IAsyncDisposable
         if (_process is null) throw new InvalidOperationException($"redis-server did not start again on port {Port}. It said: {string.Join('\n', _said)}");
     }
 
+    /// <summary>Starts it again, without waiting until it has loaded what is on disk.</summary>
+    /// <param name="arguments">More arguments, such as make it slow.</param>
+    public async Task RestartLoading(params string[] arguments)
+    {
+        Kill();
+        await TryStart("Reading ", arguments);
+    }
+
     /// <summary>Stops its process (SIGSTOP): connections stay, answers do not come.</summary>
     public void Pause() => Signals.Stop(_process!.Id);
 
     /// <summary>Lets it go on.</summary>
     public void Continue() => Signals.Continue(_process!.Id);
+
+    /// <summary>Copies what is on disk now; <see cref="RestoreBackup"/> brings it back.</summary>
+    public void Backup() => Copy(Data, Copied);
+
+    /// <summary>Ends it and starts it again with what was on disk when <see cref="Backup"/> copied it.</summary>
+    public async Task RestoreBackup()
+    {
+        Kill();
+        Directory.Delete(Data, recursive: true);
+        Copy(Copied, Data);
+        await Restart();
+    }
 
     /// <summary>Runs redis-cli on it and answers what it printed.</summary>
     public string Cli(params string[] arguments) => Programs.Run("redis-cli", ["-p", Port.ToString(), .. arguments]);
@@ -113,6 +133,16 @@ public sealed class RedisServer : IAsyncLifetime, IAsyncDisposable
 
     async ValueTask IAsyncDisposable.DisposeAsync() => await DisposeAsync();
 
+    private string Data => _folder["appendonlydir"];
+
+    private string Copied => _folder["backup"];
+
+    private static void Copy(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.GetFiles(from)) File.Copy(file, Path.Combine(to, Path.GetFileName(file)), overwrite: true);
+    }
+
     private static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -121,7 +151,7 @@ public sealed class RedisServer : IAsyncLifetime, IAsyncDisposable
     }
 
     /// <summary>Starts it and waits until it answers; leaves no process where it ends at once, such as on a port that was taken meanwhile.</summary>
-    private async Task TryStart()
+    private async Task TryStart(string until = "Ready to accept connections", string[]? more = null)
     {
         var start = new ProcessStartInfo("redis-server") { WorkingDirectory = Folder };
         string[] all =
@@ -129,7 +159,7 @@ public sealed class RedisServer : IAsyncLifetime, IAsyncDisposable
             "--bind", "127.0.0.1", "--dir", Folder, "--daemonize", "no",
             "--appendonly", "yes", "--appendfsync", "always", "--save", "",
             .. _arguments.Contains("--tls-port") ? [] : new[] { "--port", Port.ToString() },
-            .. _arguments, // what comes last counts
+            .. _arguments, .. more ?? [], // what comes last counts
         ];
         foreach (var argument in all) start.ArgumentList.Add(argument.Replace("{PORT}", Port.ToString()).Replace("{BUS}", _bus.ToString()));
         var process = ChildProcess.Start(start);
@@ -139,7 +169,7 @@ public sealed class RedisServer : IAsyncLifetime, IAsyncDisposable
         process.OutputDataReceived += (_, line) =>
         {
             _said.Enqueue(line.Data ?? "");
-            if (line.Data?.Contains("Ready to accept connections", StringComparison.Ordinal) == true) ready.TrySetResult();
+            if (line.Data?.Contains(until, StringComparison.Ordinal) == true) ready.TrySetResult();
         };
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();

@@ -76,6 +76,15 @@ public sealed class RedisConnectionTests(RedisServer server) : IClassFixture<Red
     }
 
     [Fact]
+    public async Task Server_that_loads_its_data_may_be_ready_soon()
+    {
+        await using var slow = await RedisServer.Start();
+        slow.Cli("EVAL", "for i = 1, 40000 do redis.call('SET', 'key' .. i, 'x') end", "0");
+        await slow.RestartLoading("--key-load-delay", "250");
+        await Refuses(slow.Options, $"Redis at {slow.Endpoint} is not ready: it is loading its data.", isRetryable: true);
+    }
+
+    [Fact]
     public async Task Server_without_append_only_file_is_told()
     {
         await using var safe = await RedisConnection.Connect(server.Options);

@@ -43,7 +43,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
         await waiting;
         await Until(() => !journal.IsStalled);
         lock (_notices) Assert.Equal([$"Redis at {_proxy.Endpoint} cannot be written: there is no connection. The decisions of sweep 'a' wait; nothing is lost.", "Redis is back; sweep 'a' goes on."], _notices);
-        AssertWhole(journal, 20);
+        await AssertWhole(journal, 20);
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
         _proxy.Drop();
         _proxy.ReleaseAnswers();
         await waiting;
-        AssertWhole(journal, 501);
+        await AssertWhole(journal, 501);
     }
 
     [Fact]
@@ -72,7 +72,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
         Assert.Contains("cannot be written: it does not answer.", journal.Stalled);
         _server.Continue();
         await waiting;
-        AssertWhole(journal, 20);
+        await AssertWhole(journal, 20);
     }
 
     [Fact]
@@ -86,7 +86,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
         Assert.Contains("cannot be written: Redis refused: OOM ", journal.Stalled);
         _server.Cli("CONFIG", "SET", "maxmemory", "0");
         await waiting;
-        AssertWhole(journal, 20);
+        await AssertWhole(journal, 20);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
         _proxy.Mend();
         await journal.WhenDurable(entries.Count - 1);
         await Append(journal, 1);
-        AssertWhole(journal, entries.Count + 1);
+        await AssertWhole(journal, entries.Count + 1);
     }
 
     [Fact]
@@ -146,7 +146,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
         _proxy.ReleaseQuestions();
         Assert.True((await Assert.ThrowsAsync<JournalException>(() => waiting)).TakenOver);
         await Append(journal, 3);
-        AssertWhole(journal, 16);
+        await AssertWhole(journal, 16);
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
         await replica.Restart();
         await waiting;
         Assert.Equal("20", replica.Cli("XLEN", connection.Keys.Journal("a")!).Trim());
-        AssertWhole(journal, 20);
+        await AssertWhole(journal, 20);
     }
 
     private static async Task Until(Func<bool> condition)
@@ -175,8 +175,12 @@ public sealed class RedisOutageTests : IAsyncLifetime
         while (!condition()) await Task.Delay(10);
     }
 
-    private static void AssertWhole(RedisJournal journal, int entries)
-        => Assert.Equal(SampleEvents.Entries(entries).Select(JournalEntries.Describe), journal.Read().Select(JournalEntries.Describe));
+    private async Task AssertWhole(RedisJournal journal, int entries)
+    {
+        Assert.Equal(entries, journal.DurablePosition);
+        await using var patient = await RedisConnection.Connect(_connection.Options with { Endpoints = [_server.Endpoint], CommandTimeout = TimeSpan.FromMinutes(1) });
+        Assert.Equal(SampleEvents.Entries(entries).Select(JournalEntries.Describe), new RedisJournalReader(patient, "a").Read().Select(JournalEntries.Describe));
+    }
 
     private static Task Append(RedisJournal journal, int count)
     {

@@ -108,37 +108,86 @@ public sealed class RedisSweepStoreTests(RedisServer server) : IClassFixture<Red
     [Fact]
     public async Task Older_backup_is_refused_when_a_sweep_is_taken_up()
     {
-        await Begin("a", 100);
-        // The stream of a backup that was made after 40 entries.
-        await _connection.Database.StreamDeleteAsync(_connection.Keys.Journal("a"), [.. Enumerable.Range(41, 60).Select(i => (StackExchange.Redis.RedisValue)$"{i}-0")]);
+        await using var own = await RedisServer.Start();
+        await using var connection = await RedisConnection.Connect(own.Options);
+        var store = new RedisSweepStore(connection, new SharedVolume(_folder.Path), "silo-1", _ => { });
+        await store.Register("a");
+        await Append(store, 40);
+        own.Backup();
+        await Append(store, 60);
+        await own.RestoreBackup();
+        await using var again = await RedisConnection.Connect(connection.Options);
+        store = new RedisSweepStore(again, store.Volume, "silo-1", _ => { });
         var file = _folder["sweeps/a/journal-0/position"];
-        var refused = await Assert.ThrowsAsync<JournalException>(() => _store.OpenWriter("a"));
+        var refused = await Assert.ThrowsAsync<JournalException>(() => store.OpenWriter("a"));
         Assert.Equal(
-            $"Redis at {server.Endpoint} has 40 entries of sweep 'a', but 100 were durable, says {file}. Redis lost data, or was restored from an older backup. Nothing was changed. Restore a newer backup; or, to go on with what Redis has and lose entries 40 to 99 for good, delete {file}.",
+            $"Redis at {own.Endpoint} has 40 entries of sweep 'a', but 100 were durable, says {file}. Redis lost data, or was restored from an older backup. Nothing was changed. Restore a newer backup; or, to go on with what Redis has and lose entries 40 to 99 for good, delete {file}.",
             refused.Message);
         File.Delete(file);
-        await using var journal = await _store.OpenWriter("a");
+        await using var journal = await store.OpenWriter("a");
         Assert.Equal(40, journal.NextPosition);
     }
 
     [Fact]
     public async Task Older_backup_is_refused_while_a_sweep_is_written()
     {
-        await _store.Register("a");
-        await using var journal = await _store.OpenWriter("a");
-        foreach (var entry in SampleEvents.Entries(100)) journal.Append(entry);
+        await using var own = await RedisServer.Start();
+        await using var connection = await RedisConnection.Connect(own.Options);
+        var store = new RedisSweepStore(connection, new SharedVolume(_folder.Path), "silo-1", _ => { });
+        await store.Register("a");
+        await using var journal = await store.OpenWriter("a");
+        foreach (var entry in SampleEvents.Entries(40)) journal.Append(entry);
+        await journal.WhenDurable(39);
+        own.Backup();
+        foreach (var entry in SampleEvents.Entries(60, 40)) journal.Append(entry);
         await journal.WhenDurable(99);
-        await _connection.Database.StreamDeleteAsync(_connection.Keys.Journal("a"), [.. Enumerable.Range(41, 60).Select(i => (StackExchange.Redis.RedisValue)$"{i}-0")]);
+        await own.RestoreBackup();
         journal.Append(SampleEvents.Entries(1, 100).Single());
         var refused = await Assert.ThrowsAsync<JournalException>(() => journal.WhenDurable(100));
         Assert.Equal(
-            $"Redis at {server.Endpoint} lost entries of sweep 'a': it acknowledged 100, but 40 are there. It lost data, or was restored from an older backup. Nothing more is written. Restore a newer backup, and start the sweep's silos again.",
+            $"Redis at {own.Endpoint} lost entries of sweep 'a': it acknowledged 100, but 40 are there. It lost data, or was restored from an older backup. Nothing more is written. Restore a newer backup, and start the sweep's silos again.",
             refused.Message);
         Assert.False(refused.TakenOver);
-        Assert.Equal(40, await _store.OpenReader("a").NextPosition());
+        Assert.Same(refused, journal.Failure);
+        await using var again = await RedisConnection.Connect(connection.Options);
+        Assert.Equal(40, await new RedisJournalReader(again, "a").NextPosition());
+    }
+
+    [Fact]
+    public async Task Backup_from_before_a_take_over_is_refused_by_the_writer_of_now()
+    {
+        await using var own = await RedisServer.Start();
+        await using var connection = await RedisConnection.Connect(own.Options);
+        await using var first = await RedisJournal.Open(connection, "a", "silo-1");
+        first.Append(SampleEvents.Entries(1).Single());
+        await first.WhenDurable(0);
+        own.Backup();
+        await using var second = await RedisJournal.Open(connection, "a", "silo-2");
+        await own.RestoreBackup();
+        second.Append(SampleEvents.Entries(1, 1).Single());
+        var refused = await Assert.ThrowsAsync<JournalException>(() => second.WhenDurable(1));
+        Assert.Equal(
+            $"Redis at {own.Endpoint} no longer knows this writer of sweep 'a': it has epoch 2, but Redis says 1. Redis lost data, or was restored from an older backup. Nothing more is written. Restore a newer backup, and start the sweep's silos again.",
+            refused.Message);
+    }
+
+    [Fact]
+    public async Task Volume_that_is_gone_is_told()
+    {
+        await _store.Register("a");
+        File.WriteAllText(_folder["file"], "");
+        var store = new RedisSweepStore(_connection, new SharedVolume(_folder["file"]), "silo-1", _ => { });
+        Assert.StartsWith("The checkpoints of sweep 'a' cannot be reached: ", Assert.Throws<JournalException>(() => store.Checkpoints("a")).Message);
+        Assert.StartsWith("The sweep 'a' cannot be removed: the checkpoint volume: ", (await Assert.ThrowsAsync<JournalException>(() => store.Remove("a", default, null))).Message);
     }
 
     private RedisSweepStore Store() => new(_connection, new SharedVolume(_folder.Path), "silo-1", _ => { });
+
+    private static async Task Append(RedisSweepStore store, int entries)
+    {
+        await using var journal = await store.OpenWriter("a");
+        foreach (var entry in SampleEvents.Entries(entries, (int)journal.NextPosition)) journal.Append(entry);
+    }
 
     private async Task Begin(string name, int entries)
     {

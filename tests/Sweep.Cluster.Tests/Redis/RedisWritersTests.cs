@@ -17,7 +17,7 @@ public sealed class RedisWritersTests(RedisServer server) : IClassFixture<RedisS
     {
         var random = new Random(seed);
         await using var proxy = new RedisProxy(server.Port);
-        var options = server.Options;
+        var options = server.Options with { CommandTimeout = TimeSpan.FromMinutes(1) };
         await using var direct = await RedisConnection.Connect(options);
         await using var broken = await RedisConnection.Connect(options with { Endpoints = [proxy.Endpoint], CommandTimeout = TimeSpan.FromSeconds(1) });
         List<RedisJournal> writers = [await RedisJournal.Open(direct, "a", "0")];
