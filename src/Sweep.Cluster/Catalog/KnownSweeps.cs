@@ -1,16 +1,22 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Orleans.Runtime.MembershipService.SiloMetadata;
 using Sweep.Cluster.Grains;
+using Sweep.Cluster.Placement;
 
 namespace Sweep.Cluster.Catalog;
 
 /// <summary>
-/// What this silo knows of the registry of sweeps, read anew every few seconds; with it goes that no unfinished sweep is left alone: their grains are woken when the silo starts, when another dies, and now
-/// and then. Waking one that is awake costs a call.
+/// What this silo knows of the registry of sweeps, read anew every few seconds. On control silos it also sees to it that no unfinished sweep is left alone: their grains are woken when the silo starts, when
+/// another dies, when the registry answers again, and now and then. Waking one that is awake costs a call.
 /// </summary>
-internal sealed class KnownSweeps(ISweepStore store, IGrainFactory grains, ISiloStatusOracle silos, ClusterCatalogOptions options) : BackgroundService, ISiloStatusListener
+internal sealed class KnownSweeps(ISweepStore store, IGrainFactory grains, ISiloStatusOracle silos, IOptions<SiloMetadata> own, ClusterCatalogOptions options) : BackgroundService, ISiloStatusListener
 {
     private static readonly TimeSpan Pace = TimeSpan.FromSeconds(2);
+
+    // There may be a thousand of them, and one Redis.
+    private static readonly TimeSpan PaceOfWorkers = TimeSpan.FromSeconds(15);
     private const int AtOnce = 16;
 
     private volatile TaskCompletionSource _asked = NewAsked();
@@ -26,10 +32,12 @@ internal sealed class KnownSweeps(ISweepStore store, IGrainFactory grains, ISilo
     /// <summary>A sweep was met, or was not.</summary>
     public void Note(string name, bool exists) => ImmutableInterlocked.Update(ref _names, names => exists ? names.Add(name) : names.Remove(name));
 
+    private bool IsControl => own.Value.Metadata.ContainsKey(SiloRole.Key(SiloRole.Control));
+
     /// <inheritdoc/>
     public void SiloStatusChangeNotification(SiloAddress updatedSilo, SiloStatus status)
     {
-        if (status == SiloStatus.Dead) _asked.TrySetResult();
+        if (status == SiloStatus.Dead && IsControl) _asked.TrySetResult();
     }
 
     /// <inheritdoc/>
@@ -39,15 +47,15 @@ internal sealed class KnownSweeps(ISweepStore store, IGrainFactory grains, ISilo
         var (isAwake, woken) = (false, 0L);
         while (!stoppingToken.IsCancellationRequested)
         {
-            var isDue = !isAwake || _asked.Task.IsCompleted || TimeProvider.System.GetElapsedTime(woken) >= options.WakeUp;
-            if (await Read(stoppingToken).ConfigureAwait(false) is { } sweeps && isDue)
+            var isDue = !isAwake || !_isReady || _asked.Task.IsCompleted || TimeProvider.System.GetElapsedTime(woken) >= options.WakeUp;
+            if (await Read(stoppingToken).ConfigureAwait(false) is { } sweeps && isDue && IsControl)
             {
                 (_asked, woken) = (NewAsked(), TimeProvider.System.GetTimestamp());
                 isAwake = await Wake(sweeps.Where(static sweep => !sweep.IsFinished), stoppingToken).ConfigureAwait(false);
             }
 
             // What failed is tried again at the next turn, not at once.
-            await _asked.Task.WaitAsync(Pace, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _asked.Task.WaitAsync(IsControl || !_isReady ? Pace : PaceOfWorkers, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         silos.UnSubscribeFromSiloStatusEvents(this);
