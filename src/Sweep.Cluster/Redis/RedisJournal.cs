@@ -154,7 +154,8 @@ public sealed class RedisJournal : IJournal
         await _closing.CancelAsync().ConfigureAwait(false);
         _work.TrySetResult();
         await _writer.ConfigureAwait(false);
-        if (_mark is not null) await _mark.Close(DurablePosition).ConfigureAwait(false);
+        // A writer that was refused knows nothing of how far the journal has come.
+        if (_mark is not null && Failure is null) await _mark.Close(DurablePosition).ConfigureAwait(false);
     }
 
     private static TaskCompletionSource NewCompletion() => new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -79,6 +79,7 @@ public sealed class RedisSweepStoreTests(RedisServer server) : IClassFixture<Red
         var zombie = (RedisJournal)(await _store.Own("a")).Journal;
         foreach (var entry in SampleEvents.Entries(10)) zombie.Append(entry);
         await zombie.WhenDurable(9);
+        await using var idle = await _store.OpenWriter("a");
         await _store.Remove("a", default, null);
         await _store.Register("a");
         await using var journal = await _store.OpenWriter("a");
@@ -86,7 +87,8 @@ public sealed class RedisSweepStoreTests(RedisServer server) : IClassFixture<Red
 
         zombie.Append(SampleEvents.Entries(1, 10).Single());
         Assert.True((await Assert.ThrowsAsync<JournalException>(() => zombie.WhenDurable(10))).TakenOver);
-        await zombie.DisposeAsync(); // says how far it came, of a sweep that is no more
+        await zombie.DisposeAsync();
+        await idle.DisposeAsync(); // says how far it came, of a sweep that is no more
         await using var next = await _store.OpenWriter("a");
         Assert.Equal(0, next.NextPosition);
     }
