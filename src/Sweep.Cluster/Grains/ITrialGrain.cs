@@ -8,8 +8,8 @@ namespace Sweep.Cluster.Grains;
 public interface ITrialGrain : IGrainWithStringKey
 {
     /// <summary>
-    /// Runs an attempt on a slot of a silo. The call carries the silo as placement hint; where an earlier attempt's activation still lives elsewhere it gives way (its attempt is fenced out) and false is
-    /// answered: the caller asks again.
+    /// A slot of the caller's silo trains an attempt, which is found here from now on: an activation belongs on the silo of its first caller. Where that of an earlier attempt still lives elsewhere it gives way (its
+    /// attempt is fenced out) and false is answered: the caller asks again.
     /// </summary>
     Task<bool> Start(LeasedTrial trial, string worker, int slot);
 

@@ -12,7 +12,12 @@ public static class WorkerInstruments
     private static readonly ConcurrentDictionary<object, (string Worker, Func<(int Busy, int All)> Count, bool AsWorker)> Slots = [];
 
     private static readonly ConcurrentDictionary<object, Func<IReadOnlyCollection<WorkerState>>> Workers = [];
-    private static readonly Histogram<double> LeaseStart = Meter.CreateHistogram<double>(InstrumentNames.LeaseStartDuration, "s", "Time from when a slot of a worker silo asked for a trial until it began to train it.");
+    private static readonly Histogram<double> LeaseStart = Meter.CreateHistogram(
+        InstrumentNames.LeaseStartDuration,
+        "s",
+        "Time from when a slot of a worker silo asked for a trial until it began to train it.",
+        null,
+        new InstrumentAdvice<double> { HistogramBucketBoundaries = [1e-3, 2.5e-3, 5e-3, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] });
 
     static WorkerInstruments()
     {

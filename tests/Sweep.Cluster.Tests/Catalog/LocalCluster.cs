@@ -11,6 +11,7 @@ using Sweep.Cluster.Placement;
 using Sweep.Cluster.Sharing;
 using Sweep.Cluster.Silo;
 using Sweep.Cluster.Wire;
+using Sweep.Cluster.Workers;
 using Sweep.Hosting;
 
 namespace Sweep.Cluster.Tests.Catalog;
@@ -44,7 +45,9 @@ internal sealed class LocalCluster : IAsyncDisposable
     }
 
     /// <summary>Starts one more.</summary>
-    public async Task Add(string[] roles)
+    /// <param name="roles">Its roles.</param>
+    /// <param name="worker">The slots of a worker; without them it trains nothing.</param>
+    public async Task Add(string[] roles, WorkerOptions? worker = null)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
@@ -60,6 +63,7 @@ internal sealed class LocalCluster : IAsyncDisposable
             })
             .UseSiloMetadata(SiloRole.Metadata(roles))
             .ConfigureServices(services => services.AddSweepGrains(_options).AddPool(new PoolOptions())));
+        if (worker is not null) builder.Services.AddWorkers(worker);
         var silo = builder.Build();
         _silos.Add(silo);
         await silo.StartAsync();

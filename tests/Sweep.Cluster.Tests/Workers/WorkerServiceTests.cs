@@ -3,13 +3,7 @@ using Sweep.Cluster.Workers;
 using Sweep.Core.Sampling;
 using Sweep.Core.Sweeps;
 using Sweep.Hosting;
-using Sweep.Hosting.Checkpoints;
-using Sweep.Hosting.Hosts;
-using Sweep.Hosting.Local;
-using Sweep.Hosting.Specifications;
 using Sweep.Hosting.Trainers;
-using Sweep.TestKit;
-using Sweep.TestKit.Journals;
 using Sweep.TestKit.Local;
 using Xunit;
 
@@ -22,8 +16,8 @@ public sealed class WorkerServiceTests
     [InlineData("asha-promote")]
     public async Task Two_workers_give_the_weights_of_an_undisturbed_local_run(string scheduler)
     {
-        var specification = Reber(steps: 90, trials: 12, scheduler);
-        var local = await RunLocally(specification);
+        var specification = Reber.Specification(steps: 90, trials: 12, scheduler);
+        var local = await Reber.RunLocally(specification);
         await using var cluster = new FakeCluster(specification);
         var (one, other) = (cluster.Worker(2, TimeSpan.Zero), cluster.Worker(2, TimeSpan.Zero));
         await Ends(cluster, one, other);
@@ -43,8 +37,8 @@ public sealed class WorkerServiceTests
     [InlineData(2ul)]
     public async Task Messages_and_answers_that_are_lost_change_nothing(ulong seed)
     {
-        var specification = Reber(steps: 90, trials: 12, "asha");
-        var local = await RunLocally(specification);
+        var specification = Reber.Specification(steps: 90, trials: 12);
+        var local = await Reber.RunLocally(specification);
         await using var cluster = new FakeCluster(specification);
         var draws = 0;
         cluster.OnTheWay = () =>
@@ -65,8 +59,8 @@ public sealed class WorkerServiceTests
     [Fact]
     public async Task Worker_that_is_asked_to_stop_gives_its_trials_back_and_another_goes_on()
     {
-        var specification = Reber(steps: 360, trials: 6, "asha");
-        var local = await RunLocally(specification);
+        var specification = Reber.Specification(steps: 360, trials: 6);
+        var local = await Reber.RunLocally(specification);
         await using var cluster = new FakeCluster(specification);
         var first = cluster.Worker(2);
         while (cluster.Journal.Read().SelectMany(static entry => entry.Events).OfType<SweepEvent.MetricsReported>().Count() < 3) await Task.Delay(1);
@@ -90,7 +84,7 @@ public sealed class WorkerServiceTests
     [Fact]
     public async Task Slot_is_taken_for_another_sweep_with_a_checkpoint()
     {
-        var specification = Reber(steps: 360, trials: 2, "asha");
+        var specification = Reber.Specification(steps: 360, trials: 2);
         await using var cluster = new FakeCluster(specification);
         var work = cluster.Orders;
         var preempted = false;
@@ -108,7 +102,7 @@ public sealed class WorkerServiceTests
     [Fact]
     public async Task Worker_with_other_data_says_so_and_leases_nothing()
     {
-        var specification = Reber(steps: 90, trials: 2, "asha");
+        var specification = Reber.Specification(steps: 90, trials: 2);
         await using var cluster = new FakeCluster(specification);
         cluster.Facts = new SweepEngineFacts { Specification = specification.ToYaml(), Data = [new("input.txt", 5, new string('a', 64))] };
         cluster.Orders = static offer => new() { Lease = offer.Unfit!.Count == 0 ? [new(0, "fake")] : [], Preempt = [] };
@@ -126,7 +120,7 @@ public sealed class WorkerServiceTests
     [Fact]
     public async Task Failed_attempt_is_told_with_its_reason()
     {
-        await using var cluster = new FakeCluster(Reber(steps: 90, trials: 2, "asha"));
+        await using var cluster = new FakeCluster(Reber.Specification(steps: 90, trials: 2));
         cluster.Open = static _ => new FailingTrainer();
         await Ends(cluster, cluster.Worker(1));
         Assert.NotEmpty(cluster.Endings);
@@ -136,7 +130,7 @@ public sealed class WorkerServiceTests
     [Fact]
     public async Task Data_is_read_once_for_all_slots()
     {
-        await using var cluster = new FakeCluster(Reber(steps: 90, trials: 8, "asha"));
+        await using var cluster = new FakeCluster(Reber.Specification(steps: 90, trials: 8));
         var opened = 0;
         cluster.Open = specification =>
         {
@@ -156,43 +150,6 @@ public sealed class WorkerServiceTests
             worker.Dispose();
         }
     }
-
-    private static async Task<IReadOnlyList<JournalEntry>> RunLocally(Specification specification)
-    {
-        using var folder = new ScratchFolder();
-        using var trainer = Engines.Open(specification)!;
-        var journal = new MemoryJournal();
-        await using var host = LocalHost.Start(
-            specification.ToSetup(),
-            specification.ToYaml(),
-            [.. trainer.Fingerprints],
-            specification.ReportEvery,
-            journal,
-            new FolderCheckpointStore(folder["checkpoints"]),
-            trainer,
-            new LocalHostOptions { Slots = 1, CheckpointInterval = TimeSpan.Zero });
-        Assert.Equal(RunOutcome.Finished, await host.Run());
-        return [.. journal.Read()];
-    }
-
-    private static Specification Reber(int steps, int trials, string scheduler) => Hosting.Specifications.Specification.Parse(
-        $$"""
-        name: fake
-        task: reber
-        metric: { name: val_loss, goal: minimize }
-        space:
-          cell: { choice: [rnn, lstm, gru] }
-          hidden: { int: [4, 12] }
-          lr: { float: [1e-3, 1e-1], log: true }
-        fixed: { layers: 1, batch: 4, optimizer: adam, clip: 1.0 }
-        sampler: random
-        scheduler: { kind: {{scheduler}}, resource: steps, min_resource: {{steps / 9}}, max_resource: {{steps}}, reduction_factor: 3 }
-        report_every: {{steps / 18}}
-        budget: { trials: {{trials}} }
-        checkpoints: { keep: 1000 }
-        seed: 7
-        """,
-        "fake.yaml");
 
     private sealed class FailingTrainer : ITrainer
     {
