@@ -13,6 +13,7 @@ public sealed class FolderCheckpointStore : ICheckpointStore
 {
     private const string Extension = ".safetensors";
     private const string Temporary = ".writing";
+    private const int MostTries = 100;
     private readonly string _folder;
 
     /// <summary>A store in a folder, which is made when it does not exist.</summary>
@@ -29,18 +30,12 @@ public sealed class FolderCheckpointStore : ICheckpointStore
     public CheckpointReference Save(int trial, int attempt, long resource, Action<Stream> write)
     {
         var path = PathOf(trial, attempt, resource);
-        var folder = Path.GetDirectoryName(path)!;
-        if (!Directory.Exists(folder))
-        {
-            Directory.CreateDirectory(folder);
-            Storage.FlushFolder(_folder);
-        }
-
         var temporary = path + Temporary;
+        var begun = Begin(temporary);
         try
         {
             string digest;
-            using (var file = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+            using (var file = begun)
             {
                 write(file);
                 file.Flush(flushToDisk: true);
@@ -49,7 +44,7 @@ public sealed class FolderCheckpointStore : ICheckpointStore
             }
 
             File.Move(temporary, path, overwrite: true);
-            Storage.FlushFolder(folder);
+            Storage.FlushFolder(Path.GetDirectoryName(path)!);
             return new CheckpointReference(trial, attempt, resource, digest);
         }
         catch
@@ -85,11 +80,17 @@ public sealed class FolderCheckpointStore : ICheckpointStore
     public void Discard(CheckpointReference checkpoint)
     {
         var path = PathOf(checkpoint);
-        var folder = Path.GetDirectoryName(path)!;
-        if (!Directory.Exists(folder)) return;
-        File.Delete(path);
-        File.Delete(path + Temporary);
-        DeleteWhenEmpty(folder);
+        try
+        {
+            File.Delete(path);
+            File.Delete(path + Temporary);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return;
+        }
+
+        DeleteWhenEmpty(Path.GetDirectoryName(path)!);
     }
 
     /// <inheritdoc/>
@@ -97,13 +98,43 @@ public sealed class FolderCheckpointStore : ICheckpointStore
     {
         foreach (var folder in Directory.GetDirectories(_folder))
         {
-            // Only what the store itself may have written: a file of somebody's in here is none of its business.
-            foreach (var file in Directory.GetFiles(folder))
+            try
             {
-                if (KeyOf(file) is { } key && !isKept(key)) File.Delete(file);
+                // Only what the store itself may have written: a file of somebody's in here is none of its business.
+                foreach (var file in Directory.GetFiles(folder))
+                {
+                    if (KeyOf(file) is { } key && !isKept(key)) File.Delete(file);
+                }
+
+                DeleteWhenEmpty(folder);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Somebody discarded the last one meanwhile.
+            }
+        }
+    }
+
+    // Whoever discards the last checkpoint of a trial, here or on another machine, may delete the folder just before the file is there that keeps it.
+    private FileStream Begin(string temporary)
+    {
+        var folder = Path.GetDirectoryName(temporary)!;
+        for (var tries = 0; ; tries++)
+        {
+            if (!Directory.Exists(folder))
+            {
+                Directory.CreateDirectory(folder);
+                Storage.FlushFolder(_folder);
             }
 
-            DeleteWhenEmpty(folder);
+            try
+            {
+                return new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (DirectoryNotFoundException) when (tries < MostTries)
+            {
+                // Made anew.
+            }
         }
     }
 
@@ -121,14 +152,13 @@ public sealed class FolderCheckpointStore : ICheckpointStore
 
     private static void DeleteWhenEmpty(string folder)
     {
-        if (Directory.EnumerateFileSystemEntries(folder).Any()) return;
         try
         {
-            Directory.Delete(folder);
+            if (!Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
         }
         catch (IOException)
         {
-            // Another attempt of the trial has just begun to write here.
+            // Another attempt of the trial has just begun to write here, or somebody else deleted it.
         }
     }
 

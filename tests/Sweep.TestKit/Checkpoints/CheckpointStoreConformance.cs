@@ -107,6 +107,23 @@ public abstract class CheckpointStoreConformance
     }
 
     [Fact]
+    public void Attempt_may_save_while_the_last_checkpoint_of_its_trial_is_discarded()
+    {
+        var (store, other) = (Open(), Open());
+        for (var resource = 0; resource < 200; resource++)
+        {
+            var before = store.Save(0, 1, resource, stream => stream.WriteByte(1));
+            CheckpointReference? saved = null;
+            Parallel.Invoke(
+                () => saved = store.Save(0, 2, resource, stream => stream.WriteByte(2)),
+                () => other.Discard(before),
+                () => other.KeepOnly(key => key.Attempt == 2));
+            Assert.Equal([2], Read(store, saved!));
+            store.Discard(saved!);
+        }
+    }
+
+    [Fact]
     public void Threads_may_save_different_trials()
     {
         var store = Open();
