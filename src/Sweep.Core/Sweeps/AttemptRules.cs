@@ -67,7 +67,7 @@ internal static class AttemptRules
 
     /// <summary>Whether the latest attempt of a trial may still record a checkpoint; an attempt in the process of its host tells of it at once.</summary>
     public static bool MayStillRecord(TrialRecord trial, long resource, long at)
-        => trial.Lease is not null && Records(trial, resource) && (trial.EndedAt is not { } ended || at < ended + LongestAfterword);
+        => (trial.State == TrialState.Running || trial.Lease is not null) && Records(trial, resource) && (trial.EndedAt is not { } ended || at < ended + LongestAfterword);
 
     public static ImmutableArray<SweepEvent> End(SweepState state, SweepCommand.EndAttempt command)
     {

@@ -25,6 +25,7 @@ public sealed partial class SweepHost : ISweepHost
     private readonly SweepOwner _owner;
     private readonly AfterDurable _after;
     private readonly CancellationTokenSource _drain = new();
+    private Task _cleaning = Task.CompletedTask;
     private HostFailedException? _failure;
     private long _durable; // at least so many entries are
     private long _awaited = -1; // the position for which more decisions wait
@@ -79,7 +80,7 @@ public sealed partial class SweepHost : ISweepHost
     internal Func<ImmutableArray<RunningAttemptView>> RunningHere { get; set; } = static () => [];
 
     /// <summary>Completes when what follows from the decisions so far has been done.</summary>
-    internal Task Settled => _after.Done;
+    internal Task Settled => Task.WhenAll(_after.Done, _cleaning);
 
     internal CancellationToken Draining => _drain.Token;
 
@@ -107,9 +108,15 @@ public sealed partial class SweepHost : ISweepHost
         IJournal journal,
         ICheckpointStore checkpoints,
         SweepHostOptions? options = null)
-        => Task.Run(() => StartHere(setup, specification, data, reportEvery, journal, checkpoints, options ?? new SweepHostOptions()));
+        => Task.Run(() =>
+        {
+            var host = StartHere(setup, specification, data, reportEvery, journal, checkpoints, options ?? new SweepHostOptions(), cleans: false);
+            // To list what is stored takes its time on a volume far away; what is deleted nobody will ask for.
+            host._cleaning = Task.Run(host.Clean);
+            return host;
+        });
 
-    /// <summary>The same on this thread.</summary>
+    /// <summary>The same on this thread, with nothing left to do behind the scenes: attempts of this process do not tell of a checkpoint before it is stored.</summary>
     internal static SweepHost StartHere(
         SweepSetup setup,
         string specification,
@@ -117,7 +124,8 @@ public sealed partial class SweepHost : ISweepHost
         long reportEvery,
         IJournal journal,
         ICheckpointStore checkpoints,
-        SweepHostOptions options)
+        SweepHostOptions options,
+        bool cleans = true)
     {
         var (state, last, instruments, kept) = Restore(setup, journal, options);
         try
@@ -126,6 +134,7 @@ public sealed partial class SweepHost : ISweepHost
             var marks = new ReportMarks(reportEvery, state.Scheduler.Rungs, setup.MaxResource);
             var host = new SweepHost(state, last, specification, instruments, marks, journal, checkpoints, options) { _kept = kept };
             host.Attach(state, data);
+            if (cleans) host.Checkpoints.KeepOnly(host.IsKept);
             return host;
         }
         catch
@@ -174,7 +183,7 @@ public sealed partial class SweepHost : ISweepHost
         _leases.Dispose();
         _owner.Close();
         _after.GiveUpAfter(_options.LongestClose);
-        await _after.Done.ConfigureAwait(false);
+        await Settled.ConfigureAwait(false);
         await KeepLast().ConfigureAwait(false);
         _outside.Dispose();
         Instruments.Dispose();
@@ -252,9 +261,21 @@ public sealed partial class SweepHost : ISweepHost
             NoteDurable(attached.Position);
         }
 
-        var now = Now;
-        Checkpoints.KeepOnly(key => !state.IsUnneededForGood(key, now));
         BeginLeases(state);
+    }
+
+    private bool IsKept(CheckpointKey key) => !_owner.Read(state => state.IsUnneededForGood(key, Now));
+
+    private void Clean()
+    {
+        try
+        {
+            Checkpoints.KeepOnly(IsKept);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _options.Notice($"Checkpoints of '{Name}' that nothing needs could not be deleted: {e.Message}");
+        }
     }
 
     private void Discard(CheckpointReference checkpoint)

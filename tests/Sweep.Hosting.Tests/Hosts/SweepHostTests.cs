@@ -153,6 +153,7 @@ public sealed class SweepHostTests : IAsyncDisposable
         await host.DisposeAsync();
 
         host = await Start();
+        await Settle(host);
         Open(20);
         Assert.Throws<CheckpointException>(() => _checkpoints.Open(strays));
         Assert.Throws<CheckpointException>(() => _checkpoints.Open(left));
