@@ -1,7 +1,10 @@
+using System.Runtime.CompilerServices;
 using Sweep.Cluster.Grains;
+using Sweep.Cluster.Redis;
 using Sweep.Cluster.Sweeps;
 using Sweep.Core.Sweeps;
 using Sweep.Hosting;
+using Sweep.Hosting.Journals;
 
 namespace Sweep.Cluster.Catalog;
 
@@ -47,7 +50,11 @@ internal sealed partial class ClusterSweep(ClusterAccess cluster, string name, s
     public async Task<IReadOnlyList<ReportView>> Reports(int trial)
         => [.. Documents.Read(await Ask(grain => grain.Reports(trial)).ConfigureAwait(false), static json => json.ReportList).Reports.Select(report => report.ToView(trial))];
 
-    public IAsyncEnumerable<JournalEntry> Entries(long from = 0, CancellationToken cancel = default) => cluster.Store.Read(name, from, cancel);
+    public async IAsyncEnumerable<JournalEntry> Entries(long from = 0, [EnumeratorCancellation] CancellationToken cancel = default)
+    {
+        await using var entries = cluster.Store.Read(name, from, cancel).GetAsyncEnumerator(cancel);
+        while (await Next(entries).ConfigureAwait(false)) yield return entries.Current;
+    }
 
     public async Task<long> WhenChanged(long position, CancellationToken cancel)
     {
@@ -62,6 +69,19 @@ internal sealed partial class ClusterSweep(ClusterAccess cluster, string name, s
     public Task<Stream> OpenCheckpoint(CheckpointReference checkpoint) => Task.Run(() => cluster.Store.Checkpoints(name).Open(checkpoint));
 
     private Task<T> Ask<T>(Func<ISweepGrain, Task<T>> call) => cluster.Calls.Ask(() => call(Grain));
+
+    // A journal that cannot be reached will be; one that is damaged is not to be asked for again and again.
+    private static async ValueTask<bool> Next(IAsyncEnumerator<JournalEntry> entries)
+    {
+        try
+        {
+            return await entries.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (JournalException e) when (e.InnerException is { } cause && RedisFailure.Is(cause))
+        {
+            throw new SweepUnavailableException($"{e.Message} Ask again.", e);
+        }
+    }
 
     private UnknownTrialException Gone() => new($"There is no sweep '{name}'.");
 }

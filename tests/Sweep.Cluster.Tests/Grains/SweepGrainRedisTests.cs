@@ -76,6 +76,7 @@ public sealed class SweepGrainRedisTests : ClusterTest
         var summary = await sweep.Summary();
         Assert.Equal(SweepStanding.Unavailable, summary.Standing);
         Assert.Contains("Redis", summary.Problem, StringComparison.Ordinal);
+        Assert.EndsWith("Ask again.", (await Assert.ThrowsAsync<SweepUnavailableException>(() => Entries(sweep))).Message, StringComparison.Ordinal);
         var report = Report(sweep, lease, 10, 0.5);
         await redis.Restart();
         Assert.IsType<AttemptAnswer.Continue>(await report);
