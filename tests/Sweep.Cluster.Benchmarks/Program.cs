@@ -5,9 +5,11 @@ IBenchmark[] benchmarks =
 [
     new JournalBenchmark(),
     new ReportsBenchmark(),
+    new LeaseBenchmark(),
     new IdleBenchmark(),
     new SlotsBenchmark(),
     new RecoveryBenchmark(),
+    new ActivationBenchmark(),
 ];
 
 var chosen = args.Length > 0 ? benchmarks.SingleOrDefault(b => b.Name == args[0]) : null;

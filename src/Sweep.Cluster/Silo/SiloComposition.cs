@@ -28,10 +28,12 @@ internal static class SiloComposition
     /// <param name="volume">The folder of checkpoints.</param>
     /// <param name="port">The port for other silos.</param>
     /// <param name="log">Takes what is said.</param>
-    public static IHost Build(SiloConfiguration configuration, RedisConnection redis, SharedVolume volume, int port, SiloLog log)
+    /// <param name="first">Adds what goes before the silo's own, such as another engine.</param>
+    public static IHost Build(SiloConfiguration configuration, RedisConnection redis, SharedVolume volume, int port, SiloLog log, Action<IServiceCollection>? first = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "sweep-silo" });
         builder.Logging.AddProvider(log).AddFilter(static (category, level) => SiloLog.Tells(category, level)).SetMinimumLevel(LogLevel.Information);
+        first?.Invoke(builder.Services);
         builder.Services
             .Configure<HostOptions>(static host => host.ShutdownTimeout = LongestStop)
             .AddSingleton<IHostLifetime, NoLifetime>()

@@ -19,7 +19,7 @@ public sealed class ChaosTests(ITestOutputHelper output)
     [RedisFact]
     public Task A_minute_of_chaos_changes_nothing() => Reign(TimeSpan.FromSeconds(60), trials: 60, seed: 1, sample: 3);
 
-    /// <summary>Run by hand: <c>dotnet test tests/Sweep.Cluster.Tests --filter "FullyQualifiedName~Ten_minutes" -- RunConfiguration.TestCaseFilter=</c>; SWEEP_CHAOS_SEED chooses another seed.</summary>
+    /// <summary>Run by hand: <c>dotnet test tests/Sweep.Cluster.Tests --settings tests/heavy.runsettings --filter "FullyQualifiedName~Ten_minutes"</c>; SWEEP_CHAOS_SEED chooses another seed.</summary>
     [RedisFact]
     [Trait("Category", "Heavy")]
     public Task Ten_minutes_of_chaos_change_nothing()
