@@ -60,8 +60,7 @@ internal sealed partial class WorkersGrain : Grain, IWorkersGrain
         if (_pool.Hear(offer, Now, out var changed) is not { } worker) return _pool.Orders(_pool.Workers[offer.Worker]);
         if (_polls.Remove(offer.Worker, out var older)) older.Answer();
         if (changed) DecideSoon();
-        if (worker.Version == worker.Told && !await IsCurrentAfterWaiting(offer.Worker, cancel)) return _pool.Orders(worker);
-        worker.Told = worker.Version;
+        if (worker.IsTold) await Wait(offer.Worker, cancel);
         return _pool.Orders(worker);
     }
 
@@ -104,13 +103,13 @@ internal sealed partial class WorkersGrain : Grain, IWorkersGrain
         return Task.FromResult(found);
     }
 
-    // False where the answer is nobody's any more: the worker has made another offer, or does not wait.
-    private async Task<bool> IsCurrentAfterWaiting(string worker, CancellationToken cancel)
+    private async Task Wait(string worker, CancellationToken cancel)
     {
         var poll = new Poll(Now + _options.Heartbeat - TickTime);
         _polls[worker] = poll;
         using (cancel.UnsafeRegister(static poll => ((Poll)poll!).Answer(), poll)) await poll.Answered;
-        return ((ICollection<KeyValuePair<string, Poll>>)_polls).Remove(new(worker, poll)) && !cancel.IsCancellationRequested;
+        // A later offer has a wait of its own.
+        if (_polls.GetValueOrDefault(worker) == poll) _polls.Remove(worker);
     }
 
     private Task Tick(CancellationToken cancel)
@@ -149,7 +148,7 @@ internal sealed partial class WorkersGrain : Grain, IWorkersGrain
         _states = [.. _pool.List().Select(static worker => worker.State)];
         foreach (var (id, poll) in _polls)
         {
-            if (_pool.Workers.GetValueOrDefault(id) is { } worker && worker.Version != worker.Told) poll.Answer();
+            if (_pool.Workers.GetValueOrDefault(id) is { } worker && !worker.IsTold) poll.Answer();
         }
     }
 

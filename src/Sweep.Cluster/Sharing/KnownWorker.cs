@@ -17,8 +17,8 @@ internal sealed class KnownWorker(WorkerOffer offer)
     /// <summary>Counts what was changed in its orders.</summary>
     public long Version { get; private set; }
 
-    /// <summary>The version that it was told last.</summary>
-    public long Told { get; set; }
+    /// <summary>Whether it knows its orders as they stand, as its offer says: an answer may have been lost, or not have been waited for.</summary>
+    public bool IsTold => Offer.Obeys == Version;
 
     /// <summary>Takes an offer: orders that its slots obeyed are settled.</summary>
     /// <returns>The sweeps that were asked so, and when that was ordered.</returns>
@@ -82,6 +82,7 @@ internal sealed class KnownWorker(WorkerOffer offer)
             Lease = [.. ordered.Select(static slot => new SlotOrder(slot.Index, slot.Item!.Value.Sweep))],
             Preempt = [.. ordered.Where(slot => slot.Item!.Value.Preempts && Offer.Slots[slot.Index].Sweep is not null).Select(slot => new SlotOrder(slot.Index, Offer.Slots[slot.Index].Sweep!))],
             PutAside = putAside,
+            Version = Version,
         };
     }
 }

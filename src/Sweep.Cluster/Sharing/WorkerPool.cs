@@ -9,6 +9,9 @@ namespace Sweep.Cluster.Sharing;
 /// </summary>
 internal sealed class WorkerPool(PoolOptions options)
 {
+    // Sweeps say theirs every five seconds.
+    private static readonly TimeSpan LongestMute = TimeSpan.FromSeconds(20);
+
     private readonly SortedDictionary<string, KnownWorker> _workers = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, (SweepDemand Demand, TimeSpan At)> _demands = new(StringComparer.Ordinal);
     private readonly SickWorkers _sick = new(options.FailuresToPutAside);
@@ -106,7 +109,7 @@ internal sealed class WorkerPool(PoolOptions options)
             _sick.Forget(id);
         }
 
-        var mute = _demands.Where(each => each.Value.At < silent).Select(each => each.Key).ToArray();
+        var mute = _demands.Where(each => each.Value.At < now - LongestMute).Select(each => each.Key).ToArray();
         foreach (var name in mute) _demands.Remove(name);
         var unanswered = _workers.Values.SelectMany(worker => worker.Unanswered(now - (2 * options.Heartbeat))).Distinct().ToArray();
         foreach (var sweep in unanswered) NothingToDo(sweep, now);

@@ -15,6 +15,9 @@ public sealed record SlotOrders
 
     /// <summary>Why the worker is put aside; null where it is not. It gets no work until it is put back or its process begins anew.</summary>
     [Id(2)] public string? PutAside { get; init; }
+
+    /// <summary>Changes whenever anything of it does; the worker says it back in <see cref="WorkerOffer.Obeys"/>.</summary>
+    [Id(3)] public long Version { get; init; }
 }
 
 /// <summary>One slot and the sweep that it shall work for (or, of a preemption, that it works for).</summary>

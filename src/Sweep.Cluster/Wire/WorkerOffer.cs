@@ -34,6 +34,9 @@ public sealed record WorkerOffer
 
     /// <summary>The sweeps that it cannot train, such as for want of their data, and why: it is not to be ordered to. Null where it says nothing.</summary>
     [Id(10)] public Dictionary<string, string>? Unfit { get; init; }
+
+    /// <summary>The <see cref="SlotOrders.Version"/> of the last answer that came; 0 before the first. Where it is not what stands, the answer comes at once.</summary>
+    [Id(11)] public long Obeys { get; init; }
 }
 
 /// <summary>What a slot does.</summary>

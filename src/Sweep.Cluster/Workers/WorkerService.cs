@@ -19,6 +19,7 @@ internal sealed partial class WorkerService : IDisposable
     private Task _offering = Task.CompletedTask;
     private bool _isStopped;
     private long _offers;
+    private long _obeys;
     private volatile string? _putAside;
     private volatile bool _isDraining;
 
@@ -172,11 +173,12 @@ internal sealed partial class WorkerService : IDisposable
         Device = Options.Device,
         PutAside = _putAside,
         Unfit = Engines.Unfit,
+        Obeys = _obeys,
     };
 
     private void Obey(SlotOrders orders)
     {
-        _putAside = orders.PutAside;
+        (_obeys, _putAside) = (orders.Version, orders.PutAside);
         foreach (var slot in _slots) slot.Order(orders.Lease.Where(order => order.Slot == slot.Number).Select(static order => order.Sweep).FirstOrDefault());
         foreach (var order in orders.Preempt.Where(order => order.Slot < _slots.Length)) _slots[order.Slot].GiveBack(order.Sweep, "a sweep of a higher priority needs the slot");
     }

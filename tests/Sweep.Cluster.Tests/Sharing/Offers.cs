@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Sweep.Cluster.Grains;
 using Sweep.Cluster.Wire;
 using Sweep.Hosting;
 
@@ -22,6 +23,10 @@ internal sealed class Offers(string name, int slots, params (string Name, string
 
     public string? PutAside { get; set; }
 
+    public Dictionary<string, string> Unfit { get; } = [];
+
+    public long Obeys { get; set; }
+
     public WorkerOffer Next() => new()
     {
         Worker = Worker,
@@ -32,8 +37,18 @@ internal sealed class Offers(string name, int slots, params (string Name, string
         Sequence = ++_sequence,
         IsDraining = IsDraining,
         PutAside = PutAside,
+        Unfit = new(Unfit),
+        Obeys = Obeys,
         Device = "cpu",
     };
+
+    /// <summary>Asks, and takes the answer to heart.</summary>
+    public async Task<SlotOrders> Ask(IWorkersGrain grain)
+    {
+        var orders = await grain.Offer(Next(), default);
+        Obeys = orders.Version;
+        return orders;
+    }
 
     public static SweepDemand Demand(string name, int slots, double weight = 1, int priority = 0, params (string Name, string Value)[] runOn)
         => new(name, slots, weight, priority, runOn.ToImmutableSortedDictionary(label => label.Name, label => label.Value));

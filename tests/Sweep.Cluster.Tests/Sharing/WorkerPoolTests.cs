@@ -127,7 +127,7 @@ public sealed class WorkerPoolTests
     {
         var worker = new Offers("w", 1);
         Demand("a", 1);
-        Wait(16);
+        Wait(21);
         Assert.Equal("", Offer(worker));
     }
 
@@ -150,6 +150,19 @@ public sealed class WorkerPoolTests
         Demand("low", 50);
         Wait(60);
         Assert.Equal("", Offer(worker));
+    }
+
+    [Fact]
+    public void Worker_that_cannot_train_a_sweep_is_ordered_to_another()
+    {
+        var worker = new Offers("w", 1);
+        Offer(worker);
+        Demand("a", 5, priority: 1);
+        Assert.Equal("0:a", Standing(worker));
+        worker.Unfit["a"] = "there is no such data";
+        Assert.Equal("", Offer(worker));
+        Demand("b", 5);
+        Assert.Equal("0:b", Standing(worker));
     }
 
     [Fact]
