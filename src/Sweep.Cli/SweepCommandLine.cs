@@ -87,6 +87,7 @@ internal static class SweepCommandLine
         new ValidateCommand(terminal),
         new ReplayCommand(terminal),
         new DeleteCommand(terminal),
+        new WorkersCommand(terminal),
         new TokenCommand(terminal),
         new CompletionCommand(terminal),
     ];

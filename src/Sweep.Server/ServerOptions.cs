@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
+using Sweep.Hosting.Workers;
 using Sweep.Server.Metrics;
 
 namespace Sweep.Server;
@@ -39,6 +40,9 @@ public sealed record ServerOptions
 
     /// <summary>What is shown at <c>/metrics</c>; stays the caller's, to be disposed after the server. Default: the server collects by itself, from its start on.</summary>
     public SweepTelemetry? Telemetry { get; init; }
+
+    /// <summary>The workers that train the catalog's sweeps, for those who ask; stays the caller's. Null (the default) where there are none to tell of.</summary>
+    public IWorkerDirectory? Workers { get; init; }
 
     /// <summary>Maps what answers at a path, that of <c>/metrics</c>, in place of the server's own scrape; who may ask stays the server's to say. Null (the default) for the server's own.</summary>
     public Func<IEndpointRouteBuilder, string, IEndpointConventionBuilder>? MapScrapes { get; init; }

@@ -55,7 +55,7 @@ internal sealed class ServeCommand : CliCommand
             Slots = (int)(arguments.GetValue(_slots) ?? Environment.ProcessorCount),
             Host = new LocalHostOptions { Notice = Notice },
         });
-        await using var server = await ServingProcess.Start(catalog, options, cancel);
+        await using var server = await ServingProcess.Start(catalog, options with { Workers = catalog.Workers }, cancel);
         catalog.Announce(server.Address);
         server.Say(Terminal);
         using var signals = new Interruption(() => Terminal.Error.WriteLine("Stopping: what is running saves a checkpoint. Ctrl-C again quits at once."));

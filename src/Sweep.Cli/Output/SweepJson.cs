@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using Sweep.Cli.Sources;
 using Sweep.Core.Sweeps;
 using Sweep.Hosting;
+using Sweep.Hosting.Workers;
 using Sweep.Server.Contracts;
 
 namespace Sweep.Cli.Output;
@@ -36,6 +37,9 @@ internal static class SweepJson
 
     /// <summary>Sweeps as an array.</summary>
     public static void Sweeps(Utf8JsonWriter json, IEnumerable<OpenSweep> sweeps) => Members(json, new SweepList([.. sweeps.Select(Document)]), Json.SweepList);
+
+    /// <summary>Workers as an array.</summary>
+    public static void Workers(Utf8JsonWriter json, IEnumerable<WorkerView> workers) => Members(json, new WorkerList([.. workers.Select(WorkerDocument.Of)]), Json.WorkerList);
 
     /// <summary>The members of a trial.</summary>
     /// <param name="json">The document.</param>

@@ -40,7 +40,7 @@ internal sealed class HelpText(Terminal terminal) : SynchronousCommandLineAction
     /// <summary>How a command is called: <c>sweep run SPEC [options]</c>.</summary>
     public static string Usage(Command command)
     {
-        if (command.Subcommands.Count > 0) return $"{FullName(command)} COMMAND [options]";
+        if (command.Subcommands.Count > 0) return $"{FullName(command)} {(command is CliCommand ? "[COMMAND]" : "COMMAND")} [options]";
         var arguments = command.Arguments.Select(a => a.Arity.MinimumNumberOfValues > 0 ? a.HelpName ?? a.Name : $"[{a.HelpName ?? a.Name}]");
         return string.Join(' ', [FullName(command), .. arguments, "[options]"]);
     }

@@ -5,6 +5,7 @@ using Sweep.Hosting;
 using Sweep.Hosting.Folders;
 using Sweep.Hosting.Hosts;
 using Sweep.Hosting.Local;
+using Sweep.Hosting.Sharing;
 using Sweep.Hosting.Specifications;
 using Sweep.Hosting.Trainers;
 using Sweep.Training.Tasks;
@@ -53,13 +54,14 @@ internal sealed record SweepRun(Terminal Terminal, bool Json, bool Quiet, RunSer
     public async Task<int> RunAsync(SweepFolder folder, Specification specification, CpuTrainer? trainer, int slots)
     {
         var view = ProgressView.Of(Terminal, Json, Quiet, specification, specification.IsExternal ? null : slots);
+        if (WorkerLabels.NoticeHere(specification.RunOn) is { } notice) view.Notice(notice);
         await using var journal = folder.OpenJournal(view.Notice);
         var options = new LocalHostOptions { Name = Path.GetFileName(Path.GetFullPath(folder.Path)), Slots = slots, Notice = view.Notice, Engine = specification.Engine, Sampler = specification.Sampler.Kind, Scheduler = specification.Scheduler.Kind };
         var (setup, yaml, checkpoints) = (specification.ToSetup(), specification.ToYaml(), folder.OpenCheckpoints());
         await using ISweepHost host = trainer is null
             ? await SweepHost.Start(setup, yaml, [], specification.ReportEvery, journal, checkpoints, options)
             : LocalHost.Start(setup, yaml, [.. trainer.Fingerprints], specification.ReportEvery, journal, checkpoints, trainer, options);
-        Server.Begin(folder, host.Service);
+        Server.Begin(folder, host.Service, specification.IsExternal ? 0 : slots);
         var begun = await host.Service.Summary();
         if (begun.PauseReason is not null) await host.Service.Resume();
         RunOutcome outcome;

@@ -28,7 +28,7 @@ internal sealed class RunServer : IAsyncDisposable
         {
             server._telemetry = options.IsAsked(arguments) ? ServingProcess.Measure() : ServingProcess.MeasureWhereExported();
             if (!options.IsAsked(arguments)) return server;
-            server._server = await ServingProcess.Start(server._catalog, options.Of(arguments, server._telemetry!, terminal.Error.WriteLine), cancel);
+            server._server = await ServingProcess.Start(server._catalog, options.Of(arguments, server._telemetry!, terminal.Error.WriteLine) with { Workers = server._catalog }, cancel);
             server._server.Say(terminal);
             return server;
         }
@@ -40,10 +40,13 @@ internal sealed class RunServer : IAsyncDisposable
     }
 
     /// <summary>The sweep is there.</summary>
-    public void Begin(SweepFolder folder, ISweepService sweep)
+    /// <param name="folder">Its folder.</param>
+    /// <param name="sweep">The sweep.</param>
+    /// <param name="slots">How many of its trials train here at once.</param>
+    public void Begin(SweepFolder folder, ISweepService sweep, int slots)
     {
         if (_server is null) return;
-        _catalog.Begin(sweep);
+        _catalog.Begin(sweep, slots);
         folder.Announce(_server.Address, sweep.Name);
     }
 

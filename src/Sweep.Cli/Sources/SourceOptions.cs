@@ -29,8 +29,11 @@ internal sealed class SourceOptions
     };
 
     /// <summary>Adds the options to a command, behind its own.</summary>
-    public SourceOptions(Command command)
+    /// <param name="command">The command.</param>
+    /// <param name="isRecursive">Whether the commands below it have them too.</param>
+    public SourceOptions(Command command, bool isRecursive = false)
     {
+        _server.Recursive = _token.Recursive = isRecursive;
         command.Add(_server);
         command.Add(_token);
     }

@@ -8,6 +8,7 @@ using Sweep.Cluster.Configuration;
 using Sweep.Cluster.Redis;
 using Sweep.Cluster.Telemetry;
 using Sweep.Hosting;
+using Sweep.Hosting.Workers;
 using Sweep.Server.Metrics;
 
 namespace Sweep.Cluster.Silo;
@@ -104,7 +105,7 @@ internal sealed class SiloHost(SiloConfiguration configuration, SiloLog log)
 
     private async Task Work(IHost silo, SweepTelemetry telemetry, CancellationToken drain)
     {
-        _catalog.Open(silo.Services.GetRequiredService<ISweepCatalog>());
+        _catalog.Open(silo.Services.GetRequiredService<ISweepCatalog>(), silo.Services.GetRequiredService<IWorkerDirectory>());
         var death = silo.Services.GetRequiredService<SiloDeath>().Reason;
         var asked = new TaskCompletionSource();
         using var _ = drain.Register(asked.SetResult);

@@ -2,7 +2,6 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Sweep.Cluster.Configuration;
 using Sweep.Cluster.Telemetry;
-using Sweep.Hosting;
 using Sweep.Server;
 using Sweep.Server.Access;
 using Sweep.Server.Metrics;
@@ -14,7 +13,7 @@ internal static class SiloServer
 {
     /// <summary>Starts it.</summary>
     /// <exception cref="SiloException">It cannot listen where it shall.</exception>
-    public static async Task<SweepServer> Start(ISweepCatalog catalog, HttpSettings settings, SweepTelemetry telemetry, SiloLog log, CancellationToken cancel)
+    public static async Task<SweepServer> Start(GatedCatalog catalog, HttpSettings settings, SweepTelemetry telemetry, SiloLog log, CancellationToken cancel)
     {
         var options = new ServerOptions
         {
@@ -24,6 +23,7 @@ internal static class SiloServer
             TlsKeyPath = settings.TlsKeyPath,
             AllowInsecure = settings.AllowInsecure,
             Notice = log.Warn,
+            Workers = catalog,
         };
         try
         {

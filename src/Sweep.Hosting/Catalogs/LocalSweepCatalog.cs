@@ -3,6 +3,7 @@ using Sweep.Hosting.Folders;
 using Sweep.Hosting.Local;
 using Sweep.Hosting.Specifications;
 using Sweep.Hosting.Trainers;
+using Sweep.Hosting.Workers;
 
 namespace Sweep.Hosting.Catalogs;
 
@@ -27,6 +28,9 @@ public sealed class LocalSweepCatalog : ISweepCatalog, IAsyncDisposable
         _pool = new SlotPool(options.Slots, options.Host.Worker);
         TakenUp = Task.Run(() => TakeUp(found));
     }
+
+    /// <summary>The worker that trains them: this machine.</summary>
+    public IWorkerDirectory Workers => new LocalWorker(_options.Host.Worker, _pool.Slots, this);
 
     /// <summary>Completes once every sweep that was found has been taken up, or listed with its problem.</summary>
     public Task TakenUp { get; }

@@ -2,6 +2,7 @@ using Sweep.Core.Sweeps;
 using Sweep.Hosting.Folders;
 using Sweep.Hosting.Hosts;
 using Sweep.Hosting.Journals;
+using Sweep.Hosting.Sharing;
 using Sweep.Hosting.Specifications;
 using Sweep.Hosting.Trainers;
 
@@ -79,8 +80,7 @@ public sealed class HostedFolder : IAsyncDisposable
 
     private static HostedFolder Start(SweepFolder folder, Specification specification, CpuTrainer? trainer, LocalHostOptions options)
     {
-        if (!specification.RunOn.IsEmpty)
-            options.Notice($"run_on ({string.Join(", ", specification.RunOn.Select(label => $"{label.Key}: {label.Value}"))}) chooses among the workers of a cluster. This machine has no labels and trains the sweep regardless.");
+        if (WorkerLabels.NoticeHere(specification.RunOn) is { } notice) options.Notice(notice);
         var journal = folder.OpenJournal(options.Notice);
         return Owning(new Closing(journal), () =>
         {

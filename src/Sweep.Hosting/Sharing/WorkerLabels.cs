@@ -30,6 +30,11 @@ public static partial class WorkerLabels
         return true;
     }
 
+    /// <summary>What to tell of a specification's <c>run_on</c> where the sweep is trained on this machine, whatever it asks for; null where it asks for nothing.</summary>
+    public static string? NoticeHere(IReadOnlyDictionary<string, string> asked) => asked.Count == 0
+        ? null
+        : $"run_on ({string.Join(", ", asked.Select(static label => $"{label.Key}: {label.Value}"))}) chooses among the workers of a cluster. This machine has no labels and trains the sweep regardless.";
+
     [GeneratedRegex(@"^[A-Za-z0-9]([A-Za-z0-9._/-]*[A-Za-z0-9])?\z", RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

@@ -19,5 +19,6 @@ internal static class ApiExtensions
         LeaderboardEndpoints.Map(api);
         EventEndpoints.Map(api);
         AskTellEndpoints.Map(api);
+        WorkerEndpoints.Map(api);
     }
 }

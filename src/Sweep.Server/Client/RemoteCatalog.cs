@@ -1,4 +1,5 @@
 using Sweep.Hosting;
+using Sweep.Hosting.Workers;
 using Sweep.Server.Contracts;
 
 namespace Sweep.Server.Client;
@@ -14,6 +15,9 @@ public sealed class RemoteCatalog : ISweepCatalog, IDisposable
 
     /// <summary>The server's address.</summary>
     public Uri Server => _server.Server;
+
+    /// <summary>The server's workers.</summary>
+    public IWorkerDirectory Workers => new RemoteWorkers(_server);
 
     /// <summary>A client is always ready; whether its server is shows when it is asked.</summary>
     public bool IsReady => true;

@@ -4,6 +4,7 @@ using System.Text.Json.Serialization;
 using Sweep.Core.Scheduling;
 using Sweep.Core.Sweeps;
 using Sweep.Hosting;
+using Sweep.Hosting.Workers;
 
 namespace Sweep.Server.Contracts;
 
@@ -17,7 +18,7 @@ namespace Sweep.Server.Contracts;
     [
         typeof(NumberConverter), typeof(ConfigurationConverter), typeof(MetricsConverter), typeof(EntryConverter),
         typeof(WordConverter<TrialState>), typeof(WordConverter<FinishKind>), typeof(WordConverter<VerdictKind>), typeof(WordConverter<SweepStanding>), typeof(WordConverter<Goal>),
-        typeof(WordConverter<FinishState>), typeof(WordConverter<AnswerKind>),
+        typeof(WordConverter<FinishState>), typeof(WordConverter<WorkerState>), typeof(WordConverter<AnswerKind>),
     ])]
 [JsonSerializable(typeof(ProblemDocument))]
 [JsonSerializable(typeof(SweepDocument))]
@@ -27,6 +28,8 @@ namespace Sweep.Server.Contracts;
 [JsonSerializable(typeof(LeaderboardDocument))]
 [JsonSerializable(typeof(ReportList))]
 [JsonSerializable(typeof(EntryPage))]
+[JsonSerializable(typeof(WorkerDocument))]
+[JsonSerializable(typeof(WorkerList))]
 [JsonSerializable(typeof(CreateRequest))]
 [JsonSerializable(typeof(ReasonRequest))]
 [JsonSerializable(typeof(AskRequest))]

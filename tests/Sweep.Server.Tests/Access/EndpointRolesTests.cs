@@ -20,6 +20,7 @@ public sealed class EndpointRolesTests
         "GET /api/v1/sweeps/{sweep}/trials: read",
         "GET /api/v1/sweeps/{sweep}: read",
         "GET /api/v1/sweeps: read",
+        "GET /api/v1/workers: read",
         "GET /healthz/live: everybody",
         "GET /healthz/ready: everybody",
         "GET /metrics: read",
@@ -32,6 +33,7 @@ public sealed class EndpointRolesTests
         "POST /api/v1/sweeps/{sweep}/trials/{trial}/attempts/{attempt}/heartbeat: operate",
         "POST /api/v1/sweeps/{sweep}/trials/{trial}/attempts/{attempt}/report: operate",
         "POST /api/v1/sweeps: operate",
+        "POST /api/v1/workers/{worker}/put-back: operate",
     ];
 
     [Fact]

@@ -21,10 +21,10 @@ internal sealed record Operation(string Method, string Pattern, Role Role)
            select new Operation(method, endpoint.RoutePattern.RawText!.TrimEnd('/'), role.Value),
     ];
 
-    /// <summary>Its path, of a sweep, trial and attempt.</summary>
+    /// <summary>Its path, of a sweep (or a worker of that name), trial and attempt.</summary>
     public string Path(string sweep, string trial = "0", string attempt = "1")
     {
-        var path = Pattern.Replace("{sweep}", sweep).Replace("{trial}", trial).Replace("{attempt}", attempt);
+        var path = Pattern.Replace("{sweep}", sweep).Replace("{worker}", sweep).Replace("{trial}", trial).Replace("{attempt}", attempt);
         return path.Contains('{') ? throw new InvalidOperationException($"The fuzzer does not know a parameter of {Pattern}.") : path;
     }
 }

@@ -102,7 +102,7 @@ internal sealed partial class RequestFuzzer(IReadOnlyList<Operation> operations,
         return new("unknown sweep", [Head(operation.Method, operation.Path(name), [Bearer(Role.Admin), .. Length(operation, body)]), body], Statuses(operation, 404));
     }
 
-    private IEnumerable<Operation> OfSweep() => operations.Where(operation => operation.Pattern.Contains("{sweep}", StringComparison.Ordinal));
+    private IEnumerable<Operation> OfSweep() => operations.Where(operation => operation.Pattern.Contains("{sweep}", StringComparison.Ordinal) || operation.Pattern.Contains("{worker}", StringComparison.Ordinal));
 
     private FuzzCase UnknownTrial(Random random)
     {
