@@ -48,7 +48,7 @@ internal sealed class KnownSweeps(ISweepStore store, IGrainFactory grains, ISilo
         while (!stoppingToken.IsCancellationRequested)
         {
             var isDue = !isAwake || !_isReady || _asked.Task.IsCompleted || TimeProvider.System.GetElapsedTime(woken) >= options.WakeUp;
-            if (await Read(stoppingToken).ConfigureAwait(false) is { } sweeps && isDue && IsControl)
+            if (await Read(stoppingToken).ConfigureAwait(false) is { } sweeps && isDue && CanWake)
             {
                 (_asked, woken) = (NewAsked(), TimeProvider.System.GetTimestamp());
                 isAwake = await Wake(sweeps.Where(static sweep => !sweep.IsFinished), stoppingToken).ConfigureAwait(false);
@@ -77,6 +77,9 @@ internal sealed class KnownSweeps(ISweepStore store, IGrainFactory grains, ISilo
             return null;
         }
     }
+
+    // Before this silo has joined, the grains would have nowhere to live.
+    private bool CanWake => IsControl && silos.CurrentStatus == SiloStatus.Active;
 
     // Wakes sweeps; false where one could not be, since there is no control silo, or one is dying.
     private async Task<bool> Wake(IEnumerable<RegisteredSweep> sweeps, CancellationToken cancel)
