@@ -12,7 +12,7 @@ internal sealed class SlotsBenchmark : IBenchmark
 
     public string Name => "slots";
 
-    public string Summary => "idle share of slots between short trials [--slots 1,2 --steps 2500 --seconds 60]";
+    public string Summary => "idle share of slots between short trials [--slots 1,2 --steps 25000 --seconds 60]";
 
     public int Run(string[] args)
     {
@@ -22,7 +22,7 @@ internal sealed class SlotsBenchmark : IBenchmark
             for work.
             """);
         ResultPage.Head("slots:", "trials:", "seconds a trial:", "idle share:", "worker, cores:");
-        foreach (var slots in options.Ints("slots", "1,2")) Measure(slots, options.Ints("steps", "2500")[0], TimeSpan.FromSeconds(options.Number("seconds", 60))).GetAwaiter().GetResult();
+        foreach (var slots in options.Ints("slots", "1,2")) Measure(slots, options.Ints("steps", "25000")[0], TimeSpan.FromSeconds(options.Number("seconds", 60))).GetAwaiter().GetResult();
         return 0;
     }
 
