@@ -43,7 +43,7 @@ internal static class Program
 
     private static async Task<int> Run(SiloConfiguration configuration)
     {
-        using var log = new SiloLog(Console.Error);
+        using var log = new SiloLog(Console.Error, configuration.SaysAll);
         try
         {
             return await new SiloHost(configuration, log).Run().ConfigureAwait(false);

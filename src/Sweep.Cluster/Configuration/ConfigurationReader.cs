@@ -47,6 +47,7 @@ internal sealed partial class ConfigurationReader
             IsControl = isControl,
             IsWorker = roles.Contains("worker"),
             Cluster = Name(Settings.Cluster, "default"),
+            SaysAll = _options.Word(Settings.Log.Path, "info", "info", "debug") == "debug",
             Redis = Redis(),
             Worker = Worker(lease),
             Checkpoints = Checkpoints(),

@@ -34,6 +34,7 @@ internal static class ConfigurationText
             "cluster" => silo.Cluster,
             "checkpoints" => Quote(silo.Checkpoints),
             "data" => Quote(silo.Data),
+            "log" => silo.SaysAll ? "debug" : "info",
             "redis.endpoints" => List(redis.Endpoints),
             "redis.user" => Quote(redis.User),
             "redis.password" => redis.Password,

@@ -8,6 +8,8 @@ internal static class Settings
     public static readonly Setting Roles = new("roles", List, "What this process does: control (decides), worker (trains), or both (default: control,worker)", "--role", "ROLE[,ROLE]");
     public static readonly Setting Cluster = new("cluster", Text, "The cluster's name; silos of one name, over one Redis prefix, work together (default: default)", "--cluster", "NAME");
 
+    public static readonly Setting Log = new("log", Text, "What is said: info, or debug for all that Orleans and Sweep say (default: info)", "--log", "info|debug");
+
     public static readonly Setting Endpoints = new("redis.endpoints", List, "Redis, or nodes of a Redis Cluster (default: 127.0.0.1:6379)", "--redis", "HOST:PORT");
     public static readonly Setting User = new("redis.user", Text, "Redis' user (default: Redis' own default user)", "--redis-user", "NAME");
     public static readonly Setting Password = new("redis.password", Text, "Redis' password; not an argument, since the process list shows those") { IsSecret = true };
@@ -53,7 +55,7 @@ internal static class Settings
     /// <summary>All of them.</summary>
     public static readonly IReadOnlyList<Setting> All =
     [
-        Roles, Cluster, Checkpoints, Data,
+        Roles, Cluster, Checkpoints, Data, Log,
         Endpoints, User, Password, PasswordFile, RedisTls, RedisCa, Prefix, WaitReplicas, JournalKeep,
         WorkerName, Slots, Device, WorkerLabels, CheckpointEvery,
         Heartbeat, Lost,

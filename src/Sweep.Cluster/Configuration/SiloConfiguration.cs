@@ -15,6 +15,9 @@ public sealed record SiloConfiguration
     /// <summary>The cluster's name. Default <c>default</c>.</summary>
     public string Cluster { get; init; } = "default";
 
+    /// <summary>Whether all is said that Orleans and Sweep have to say. Default false.</summary>
+    public bool SaysAll { get; init; }
+
     public RedisOptions Redis { get; init; } = new();
 
     /// <summary>What it offers as a worker; its name is the silo's too.</summary>

@@ -32,7 +32,7 @@ internal static class SiloComposition
     public static IHost Build(SiloConfiguration configuration, RedisConnection redis, SharedVolume volume, int port, SiloLog log, Action<IServiceCollection>? first = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { ApplicationName = "sweep-silo" });
-        builder.Logging.AddProvider(log).AddFilter(static (category, level) => SiloLog.Tells(category, level)).SetMinimumLevel(LogLevel.Information);
+        builder.Logging.AddProvider(log).AddFilter(log.Tells).SetMinimumLevel(LogLevel.Debug);
         first?.Invoke(builder.Services);
         builder.Services
             .Configure<HostOptions>(static host => host.ShutdownTimeout = LongestStop)

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Sweep.Cluster.Silo;
 
-/// <summary>What a silo says: single lines with time (UTC) and level, whoever says it. Of Orleans only warnings and errors.</summary>
-internal sealed class SiloLog(TextWriter writer) : ILoggerProvider
+/// <summary>What a silo says: single lines with time (UTC) and level, whoever says it. Of Orleans only warnings and errors, unless all is asked for.</summary>
+internal sealed class SiloLog(TextWriter writer, bool saysAll = false) : ILoggerProvider
 {
     private const string Own = "Sweep.";
     private readonly Lock _lock = new();
@@ -19,8 +19,9 @@ internal sealed class SiloLog(TextWriter writer) : ILoggerProvider
     public void Fail(string message) => Write(LogLevel.Error, message);
 
     /// <summary>Whether a category's messages of a level are told.</summary>
-    public static bool Tells(string? category, LogLevel level) => level >= category switch
+    public bool Tells(string? category, LogLevel level) => level >= category switch
     {
+        _ when saysAll => LogLevel.Debug,
         not null when category.StartsWith(Own, StringComparison.Ordinal) => LogLevel.Information,
         // Warns at every start that the server's garbage collector is off, as it is meant to be: it would take memory from training.
         "Orleans.Runtime.Silo" => LogLevel.Error,
@@ -41,6 +42,7 @@ internal sealed class SiloLog(TextWriter writer) : ILoggerProvider
         {
             LogLevel.Critical or LogLevel.Error => "error",
             LogLevel.Warning => "warning",
+            LogLevel.Debug or LogLevel.Trace => "debug",
             _ => "info",
         };
         var time = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
@@ -54,7 +56,7 @@ internal sealed class SiloLog(TextWriter writer) : ILoggerProvider
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None && Tells(name, logLevel);
+        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None && log.Tells(name, logLevel);
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
