@@ -107,7 +107,8 @@ internal sealed partial class WorkersGrain : Grain, IWorkersGrain
     {
         var poll = new Poll(Now + _options.Heartbeat - TickTime);
         _polls[worker] = poll;
-        using (cancel.UnsafeRegister(static poll => ((Poll)poll!).Answer(), poll)) await poll.Answered;
+        // The wait ends by itself: an activation that is to end first stops its timers, then waits for its calls, and only then is asked to deactivate.
+        using (cancel.UnsafeRegister(static poll => ((Poll)poll!).Answer(), poll)) await poll.Answered.WaitAsync(_options.Heartbeat, _time, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         // A later offer has a wait of its own.
         if (_polls.GetValueOrDefault(worker) == poll) _polls.Remove(worker);
     }

@@ -47,6 +47,15 @@ public sealed partial class SiloStartTests
     }
 
     [RedisFact]
+    public async Task Control_silo_stops_while_workers_wait_for_orders()
+    {
+        await using var cluster = await ClusterProcesses.Start(workers: 2, slots: 1);
+        Assert.Equal(0, await cluster["control-0"].Terminate());
+        Assert.Equal(0, await cluster["worker-0"].Terminate());
+        Assert.Equal(0, await cluster["worker-1"].Terminate());
+    }
+
+    [RedisFact]
     public async Task Says_nothing_but_what_happens()
     {
         await using var cluster = await ClusterProcesses.Start(workers: 1, slots: 1);
