@@ -71,6 +71,9 @@ internal static class SiloComposition
                 options.NumVotesForDeathDeclaration = membership.Votes;
                 options.TableRefreshTimeout = membership.Refresh;
                 options.IAmAliveTablePublishTimeout = membership.Alive;
+                // What silos tell each other beside the table has the times of the teller's clock: a silo that has just begun to join would be evicted by one whose clock is
+                // minutes ahead, as if it had tried for too long. Probes find a silo that died while it joined.
+                options.EvictWhenMaxJoinAttemptTimeExceeded = false;
             })
             // Silos of neighbouring versions work together: an older caller is understood by a newer grain, and new activations go to the newest silos.
             .Configure<GrainVersioningOptions>(static versions =>
