@@ -79,6 +79,7 @@ internal sealed class SiloHost(SiloConfiguration configuration, SiloLog log)
             var silo = SiloComposition.Build(configuration, redis, volume, port, log);
             try
             {
+                await DepartedSilos.Declare(silo.Services.GetRequiredService<IMembershipTable>(), cancel).ConfigureAwait(false);
                 await Start(silo, cancel).ConfigureAwait(false);
                 log.Say($"Joined the cluster '{configuration.Cluster}' as {new IPEndPoint(network.Address, port)} over Redis at {redis.Where}.");
                 return silo;
