@@ -58,7 +58,9 @@ public sealed partial class SiloStartTests
     [RedisFact]
     public async Task Says_nothing_but_what_happens()
     {
-        await using var cluster = await ClusterProcesses.Start(workers: 1, slots: 1);
+        await using var cluster = await ClusterProcesses.Prepare([]);
+        await cluster.Add(ClusterProcesses.Control("control-0"));
+        await cluster.Add(ClusterProcesses.Worker("worker-0", slots: 1)); // one that joins first and finds no control silo for seconds says so
         var (control, worker) = (cluster["control-0"], cluster["worker-0"]);
 
         Assert.Equal(0, await worker.Terminate());
