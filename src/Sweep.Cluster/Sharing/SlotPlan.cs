@@ -17,6 +17,7 @@ internal sealed class SlotPlan
     private readonly Contender[] _sweeps;
     private readonly Dictionary<string, Contender> _byName;
     private readonly List<Pool> _pools = [];
+    private readonly List<(Place Place, Contender To)> _handed = [];
     private int _rank;
 
     private SlotPlan(IEnumerable<PlannedWorker> workers, IEnumerable<PlannedSweep> sweeps, TimeSpan now)
@@ -117,21 +118,36 @@ internal sealed class SlotPlan
         .Select(pool => pool.Victims.Peek())
         .MinBy(place => (place.Trains!.Priority, -place.Since.Ticks));
 
+    // What was ordered before counts first, and is taken back where it is not deserved after all, given everything else: the plan made again is the same. It comes to an end, since every step gives a slot
+    // from whose turn it is less to whose turn it is more.
     private void Rebalance()
     {
         foreach (var place in _pools.SelectMany(pool => pool.Training))
         {
-            if (!place.IsTaken && Asked(place) is { Room: > 0 } sweep && sweep.Priority == place.Trains!.Priority && sweep.Turn(0) <= place.Trains.Turn(-1)) TakeOver(place, sweep, preempts: false);
+            if (!place.IsTaken && Asked(place) is { Room: > 0 } sweep && sweep.Priority == place.Trains!.Priority && sweep != place.Trains) Hand(place, sweep);
         }
 
+        do
+        {
+            while (_handed.FirstOrDefault(static handed => handed.To.Turn(-1) > handed.Place.Trains!.Turn(0)) is { Place: not null } undeserved) TakeBack(undeserved);
+        }
+        while (Equalise());
+    }
+
+    // Whether anything changed.
+    private bool Equalise()
+    {
+        var before = _handed.Count;
         foreach (var pool in _pools) pool.Group();
         while (First(sweep => Giver(sweep) is not null) is { } sweep)
         {
             var (pool, giver) = Giver(sweep)!.Value;
             var places = pool.BySweep[giver];
-            TakeOver(places[^1], sweep, preempts: false);
+            Hand(places[^1], sweep);
             places.RemoveAt(places.Count - 1);
         }
+
+        return _handed.Count > before;
     }
 
     // Whose last slot is the least deserved; half a slot's worth of difference, or sweeps would change places all the time.
@@ -147,6 +163,22 @@ internal sealed class SlotPlan
         }
 
         return found;
+    }
+
+    private void Hand(Place place, Contender sweep)
+    {
+        TakeOver(place, sweep, preempts: false);
+        _handed.Add((place, sweep));
+    }
+
+    private void TakeBack((Place Place, Contender To) handed)
+    {
+        _handed.Remove(handed);
+        _next[handed.Place.Worker][handed.Place.Slot] = null;
+        handed.Place.IsTaken = false;
+        handed.Place.Trains!.Held++;
+        handed.To.Held--;
+        handed.To.Room++;
     }
 
     private void TakeOver(Place place, Contender sweep, bool preempts)
@@ -228,6 +260,7 @@ internal sealed class SlotPlan
         // Of each sweep the longest running last: it will end first.
         public void Group()
         {
+            BySweep.Clear();
             foreach (var place in Training.Where(place => !place.IsTaken))
             {
                 if (!BySweep.TryGetValue(place.Trains!, out var places)) BySweep[place.Trains!] = places = [];
