@@ -7,8 +7,9 @@ namespace Sweep.Cluster.Redis;
 /// <summary>Says in one line what went wrong with Redis: the library's own messages are made for its developers.</summary>
 internal static class RedisFailure
 {
-    /// <summary>Whether an error comes from Redis or the way to it.</summary>
-    public static bool Is(Exception error) => error is RedisException or RedisCommandException or TimeoutException or SocketException or ObjectDisposedException or RedisUnavailableException;
+    /// <summary>Whether an error comes from Redis or the way to it. Of a command that had not gone out when its connection broke, the library says that it was cancelled: nobody else cancels any.</summary>
+    public static bool Is(Exception error)
+        => error is RedisException or RedisCommandException or TimeoutException or SocketException or ObjectDisposedException or RedisUnavailableException or TaskCanceledException { CancellationToken.IsCancellationRequested: false };
 
     /// <summary>What happened, as a sentence without a full stop.</summary>
     public static string Explain(Exception error)
@@ -20,7 +21,7 @@ internal static class RedisFailure
         return error switch
         {
             RedisTimeoutException => "it does not answer",
-            RedisConnectionException => "there is no connection",
+            RedisConnectionException or TaskCanceledException => "there is no connection",
             _ => FirstLine(error.Message),
         };
     }
