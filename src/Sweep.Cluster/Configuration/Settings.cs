@@ -32,10 +32,10 @@ internal static class Settings
     public static readonly Setting Heartbeat = new("lease.heartbeat", Text, "How often a silent worker says that it lives (default: 5s)", "--heartbeat", "TIME");
     public static readonly Setting Lost = new("lease.lost", Text, "After how long a silence its trials are given to others (default: 20s)", "--lost", "TIME");
 
-    public static readonly Setting Membership = new("membership.preset", Text, "How eagerly silos find out that one died: default (11 to 19 s) or fast (about 2 s)", "--membership", "default|fast") { Variable = "SWEEP_MEMBERSHIP" };
+    public static readonly Setting Membership = new("membership.preset", Text, "How eagerly silos find out that one died: default (11 to 22 s) or fast (2 to 5 s)", "--membership", "default|fast") { Variable = "SWEEP_MEMBERSHIP" };
     public static readonly Setting Probe = new("membership.probe", Text, "How often silos look at each other (default: 5s; fast: 1s)", "--membership-probe", "TIME");
     public static readonly Setting MissedProbes = new("membership.missed_probes", Number, "How many looks in vain make a suspicion (default: 3; fast: 2)", "--membership-missed-probes", "N");
-    public static readonly Setting Votes = new("membership.votes", Number, "How many suspicions make a death (default: 2; fast: 1)", "--membership-votes", "N");
+    public static readonly Setting Votes = new("membership.votes", Number, "How many suspicions make a death (default: 2)", "--membership-votes", "N");
     public static readonly Setting Refresh = new("membership.refresh", Text, "How often the table of silos is read (default: 60s; fast: 5s)", "--membership-refresh", "TIME");
     public static readonly Setting Alive = new("membership.alive", Text, "How often a silo signs in the table (default: 30s; fast: 2s)", "--membership-alive", "TIME");
 

@@ -71,6 +71,9 @@ internal static class SiloComposition
                 options.NumVotesForDeathDeclaration = membership.Votes;
                 options.TableRefreshTimeout = membership.Refresh;
                 options.IAmAliveTablePublishTimeout = membership.Alive;
+                // Orleans 10.2.2 gives whoever it asks to look for it exactly as long as it waits itself: where nothing answers at all, as of a machine that is gone, the verdict comes too late to
+                // count, again and again. That no single silo's view of the network counts is what two votes are for.
+                options.EnableIndirectProbes = false;
                 // What silos tell each other beside the table has the times of the teller's clock: a silo that has just begun to join would be evicted by one whose clock is
                 // minutes ahead, as if it had tried for too long. Probes find a silo that died while it joined.
                 options.EvictWhenMaxJoinAttemptTimeExceeded = false;
