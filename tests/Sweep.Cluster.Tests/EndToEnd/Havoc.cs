@@ -8,9 +8,9 @@ namespace Sweep.Cluster.Tests.EndToEnd;
 
 /// <summary>
 /// Does to a cluster what machines and networks do, one thing after another, drawn from a seed: kills silos and starts them again, stops workers for longer than their leases, kills Redis, cuts the
-/// network to it. Silos that end by themselves, having been given up by the others, are started again as a supervisor would.
+/// network to it, and a silo off from the others where silos have networks of their own. Silos that end by themselves, having been given up by the others, are started again as a supervisor would.
 /// </summary>
-internal sealed class Havoc(ClusterProcesses cluster, TcpProxy network, ulong seed, Action<string> log, Action<SiloProcess>? ended = null)
+internal sealed class Havoc(ClusterProcesses cluster, TcpProxy network, SiloNetworks? networks, ulong seed, Action<string> log, Action<SiloProcess>? ended = null)
 {
     private Prng _random = new(seed, Purpose.TrialSeed, 0);
     private readonly Stopwatch _clock = Stopwatch.StartNew();
@@ -31,7 +31,8 @@ internal sealed class Havoc(ClusterProcesses cluster, TcpProxy network, ulong se
                 < 0.65 => Freeze(Any(cluster.Silos.Where(silo => silo.Options.Roles == "worker"))),
                 < 0.72 => Freeze(Any(cluster.Silos.Where(silo => silo.Options.Roles == "control"))),
                 < 0.86 => RestartRedis(),
-                _ => CutNetwork(),
+                < 0.93 => CutNetwork(),
+                _ => networks is null ? CutNetwork() : CutOff(networks, Any(cluster.Silos.Where(silo => silo.Options.Namespace is not null))),
             });
             await StartThoseThatEnded();
         }
@@ -69,6 +70,16 @@ internal sealed class Havoc(ClusterProcesses cluster, TcpProxy network, ulong se
         network.Cut();
         await Pause(1, 4);
         network.Heal();
+    }
+
+    private async Task CutOff(SiloNetworks networks, SiloProcess silo)
+    {
+        var reachesRedis = _random.NextDouble() < 0.5;
+        Say(reachesRedis ? "cut off from silos" : "cut off", silo.Options.Name);
+        if (reachesRedis) networks.CutOffFromSilos(silo.Options.Name);
+        else networks.CutOff(silo.Options.Name);
+        await Pause(1, 8);
+        networks.Heal(silo.Options.Name);
     }
 
     private async Task StartThoseThatEnded()

@@ -6,15 +6,15 @@ namespace Sweep.Cluster.Tests.Fixtures;
 /// <summary>Stands between clients and a server on this machine, so that a test can cut the network between them.</summary>
 internal sealed class TcpProxy : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly IPEndPoint _target;
     private readonly List<Socket> _open = [];
     private readonly Task _accepting;
     private bool _isCut;
 
-    private TcpProxy(IPEndPoint target)
+    private TcpProxy(IPEndPoint target, IPAddress at)
     {
-        _target = target;
+        (_target, _listener) = (target, new TcpListener(at, 0));
         _listener.Start();
         _accepting = Accept();
     }
@@ -22,8 +22,8 @@ internal sealed class TcpProxy : IAsyncDisposable
     /// <summary>Where clients connect to.</summary>
     public string Endpoint => _listener.LocalEndpoint.ToString()!;
 
-    /// <summary>Starts one in front of <c>HOST:PORT</c>.</summary>
-    public static TcpProxy Start(string target) => new(IPEndPoint.Parse(target));
+    /// <summary>Starts one in front of <c>HOST:PORT</c>, by default on loopback.</summary>
+    public static TcpProxy Start(string target, IPAddress? at = null) => new(IPEndPoint.Parse(target), at ?? IPAddress.Loopback);
 
     /// <summary>Ends all connections, and every one that is made until <see cref="Heal"/>.</summary>
     public void Cut()

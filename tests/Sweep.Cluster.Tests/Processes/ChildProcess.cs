@@ -48,10 +48,11 @@ internal static class ChildProcess
     /// <summary>Starts one of the solution's programs, which lie beside the tests.</summary>
     public static Process StartDotnet(string program, params IEnumerable<string> arguments) => StartDotnet(program, new Dictionary<string, string>(), arguments);
 
-    /// <summary>Starts one of the solution's programs, with variables added to the environment.</summary>
-    public static Process StartDotnet(string program, IReadOnlyDictionary<string, string> variables, IEnumerable<string> arguments)
+    /// <summary>Starts one of the solution's programs, with variables added to the environment, and perhaps in a network namespace.</summary>
+    public static Process StartDotnet(string program, IReadOnlyDictionary<string, string> variables, IEnumerable<string> arguments, string? network = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, program), .. arguments]);
+        string[] command = [.. network is null ? [] : new[] { "ip", "netns", "exec", network }, "dotnet", Path.Combine(AppContext.BaseDirectory, program), .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..]);
         foreach (var (name, value) in variables) start.Environment[name] = value;
         return Start(start);
     }

@@ -75,6 +75,10 @@ internal sealed class ClusterProcesses : IAsyncDisposable
     /// <summary>A silo that trains and does not decide.</summary>
     public static SiloOptions Worker(string name, int slots) => new() { Roles = "worker", Name = name, Slots = slots };
 
+    /// <summary>The same silo on the network that is laid for it.</summary>
+    public static SiloOptions On(SiloNetworks networks, SiloOptions silo)
+        => silo with { Namespace = networks.NamespaceOf(silo.Name), Arguments = [.. silo.Arguments, "--network", "trusted", "--address", networks.AddressOf(silo.Name)] };
+
     /// <summary>Starts silos, in place of those that had their names, and waits until they are ready.</summary>
     public async Task Add(params SiloOptions[] silos)
     {
@@ -119,6 +123,14 @@ internal sealed class ClusterProcesses : IAsyncDisposable
         }
 
         return known;
+    }
+
+    /// <summary>The silo that decides for a sweep, as Redis has it.</summary>
+    public async Task<SiloProcess> OwnerOf(string sweep)
+    {
+        _connection ??= await RedisConnection.Connect(new RedisOptions { Endpoints = [Redis.Endpoint] });
+        var holder = (string?)await _connection.Database.HashGetAsync(_connection.Keys.Owner(sweep), "holder") ?? throw new InvalidOperationException($"Nobody has '{sweep}'.");
+        return this[holder.Split('#')[0]];
     }
 
     /// <summary>Waits until a sweep's journal is as wanted; returns it.</summary>

@@ -15,6 +15,9 @@ internal sealed record SiloOptions
     /// <summary>Where its HTTP server listens; by default a free port.</summary>
     public string Listen { get; init; } = "http://127.0.0.1:0";
 
+    /// <summary>The network namespace in which it runs; null for the machine's own. The HTTP server of one with a namespace is out of the tests' reach.</summary>
+    public string? Namespace { get; init; }
+
     /// <summary>Variables added to its environment.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 

@@ -17,7 +17,7 @@ internal sealed partial class SiloProcess : IAsyncDisposable
     {
         Options = options;
         string[] own = ["--role", options.Roles, "--name", options.Name, "--slots", $"{options.Slots}", "--listen", options.Listen];
-        _process = ChildProcess.StartDotnet("sweep-silo.dll", options.Variables, [.. own, .. place, .. options.Arguments]);
+        _process = ChildProcess.StartDotnet("sweep-silo.dll", options.Variables, [.. own, .. place, .. options.Arguments], options.Namespace);
         _process.OutputDataReceived += (_, line) => Hear(line.Data);
         _process.ErrorDataReceived += (_, line) => Hear(line.Data);
         _process.BeginOutputReadLine();
@@ -76,9 +76,15 @@ internal sealed partial class SiloProcess : IAsyncDisposable
     /// <param name="place">The arguments that all silos of the cluster have in common.</param>
     public static SiloProcess Start(SiloOptions options, IReadOnlyList<string> place) => new(options, place);
 
-    /// <summary>Waits until it says that it is ready.</summary>
+    /// <summary>Waits until it says that it is ready; where nobody can ask it, until it has joined.</summary>
     public async Task WhenReady()
     {
+        if (Options.Namespace is not null)
+        {
+            await WhenSaid("Joined the cluster");
+            return;
+        }
+
         for (var waiting = Stopwatch.StartNew(); waiting.Elapsed < Patience; await Task.Delay(20))
         {
             if (!IsAlive) throw new InvalidOperationException($"Silo {Options.Name} ended with {_process.ExitCode}: {Said}");
