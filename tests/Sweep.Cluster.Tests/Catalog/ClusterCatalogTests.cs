@@ -1,4 +1,5 @@
 using Sweep.Cluster.Grains;
+using Sweep.Cluster.Tests.Fixtures;
 using Sweep.Hosting;
 using Sweep.Hosting.Specifications;
 using Xunit;
@@ -67,12 +68,12 @@ public sealed class ClusterCatalogTests : ClusterTest
         var open = await Create("open");
         var done = await Create("done", trials: 1);
         await Report(done, await Lease(done), 100, 1);
-        while (!(await Store.Find("done"))!.IsFinished) await Task.Delay(20);
+        await Waiting.Until(async () => (await Store.Find("done"))!.IsFinished);
         await Cluster.DisposeAsync();
         var (before, finished) = (Store.Epoch("open"), Store.Epoch("done"));
 
         await Start(Control, Control);
-        while (Store.Epoch("open") == before) await Task.Delay(20);
+        await Waiting.Until(() => Store.Epoch("open") != before);
         Assert.Equal(finished, Store.Epoch("done"));
         Assert.Equal(SweepStanding.Running, (await (await Catalog.Find("open"))!.Summary()).Standing);
         Assert.Equal("open", open.Name);

@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Orleans.Core.Internal;
 using Sweep.Cluster.Catalog;
 using Sweep.Cluster.Grains;
+using Sweep.Cluster.Tests.Fixtures;
 using Sweep.Hosting;
 using Xunit;
 
@@ -31,8 +33,21 @@ public sealed class SuiteCluster : IAsyncLifetime
     internal async Task Close()
     {
         var grains = _cluster.Silos[0]!.Services.GetRequiredService<IGrainFactory>();
-        foreach (var sweep in await _store.List()) await grains.GetGrain<ISweepGrain>(sweep.Name).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
-        var management = grains.GetGrain<IManagementGrain>(0);
-        while ((await management.GetDetailedGrainStatistics()).Any(static activation => activation.GrainType.Contains(nameof(SweepGrain), StringComparison.Ordinal))) await Task.Delay(5);
+        await Waiting.Until(
+            async () =>
+            {
+                foreach (var sweep in await Active()) await grains.GetGrain(sweep.GrainId).AsReference<IGrainManagementExtension>().DeactivateOnIdle();
+                // A call that was still on its way, such as of a watcher who has left, wakes a sweep once more; so it is asked again, though not at once.
+                for (var waiting = Stopwatch.StartNew(); waiting.Elapsed < TimeSpan.FromSeconds(1); await Task.Delay(5))
+                {
+                    if ((await Active()).Count == 0) return true;
+                }
+
+                return false;
+            },
+            "every sweep to be deactivated");
+
+        async Task<IReadOnlyCollection<DetailedGrainStatistic>> Active()
+            => [.. (await grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics()).Where(static activation => activation.GrainType.Contains(nameof(SweepGrain), StringComparison.Ordinal))];
     }
 }

@@ -32,7 +32,7 @@ public sealed class OutsideLoopTests
     {
         await using var cluster = await ClusterProcesses.Start(workers: 1, slots: 1);
         await cluster.Through(cluster["worker-0"]).Create(Specification, [], null);
-        await Task.WhenAll(cluster.Silos.Select(silo => Train(cluster, silo)));
+        await Waiting.For(Task.WhenAll(cluster.Silos.Select(silo => Train(cluster, silo))));
         await Audit(cluster);
     }
 
@@ -46,12 +46,12 @@ public sealed class OutsideLoopTests
         foreach (var control in new[] { "control-0", "control-1" })
         {
             var target = _acknowledged.Count + 20;
-            while (_acknowledged.Count < target && !loops.Any(loop => loop.IsCompleted)) await Task.Delay(5);
+            await Waiting.Until(() => _acknowledged.Count >= target || loops.Any(loop => loop.IsCompleted));
             await cluster[control].Kill();
             await cluster.Add(cluster[control].Options);
         }
 
-        await Task.WhenAll(loops);
+        await Waiting.For(Task.WhenAll(loops));
         await Audit(cluster);
     }
 

@@ -48,7 +48,7 @@ public sealed class RecoveryTests(ITestOutputHelper output)
         await WhenReporting(cluster, reports: 5);
         await cluster["control-0"].Kill();
         var before = await Tokens(cluster["worker-0"]);
-        await Until(async () => await Tokens(cluster["worker-0"]) > before + 100_000, "training to go on");
+        await Waiting.Until(async () => await Tokens(cluster["worker-0"]) > before + 100_000, "training to go on");
         await cluster.Add(cluster["control-0"].Options);
         var entries = await Audit(cluster);
         // Its worker trained on and nothing was lost: each trial had the one attempt.
@@ -59,13 +59,29 @@ public sealed class RecoveryTests(ITestOutputHelper output)
     public async Task Another_control_silo_takes_over()
     {
         await using var cluster = await ClusterProcesses.Start(workers: 1, slots: 2, ["--membership", "fast"]);
+        await cluster.Add(ClusterProcesses.Control("control-1"));
         await Begin(cluster);
         await WhenReporting(cluster, reports: 5);
-        await cluster.Add(ClusterProcesses.Control("control-1"));
-        await cluster["control-0"].Kill();
+        await (await cluster.OwnerOf(Sweep)).Kill();
         var entries = await Audit(cluster);
         Assert.Equal(2, Events(entries).OfType<SweepEvent.HostAttached>().Count());
         Assert.All(Events(entries).OfType<SweepEvent.AttemptStarted>(), start => Assert.Equal(1, start.Attempt));
+    }
+
+    // A machine that is gone refuses no connection: nobody answers at all. With two workers there is always a third silo to ask.
+    [RedisFact]
+    public async Task Another_takes_over_from_a_control_silo_that_hangs()
+    {
+        await using var cluster = await ClusterProcesses.Start(workers: 2, slots: 1, ["--membership", "fast"]);
+        await cluster.Add(ClusterProcesses.Control("control-1"));
+        await Begin(cluster);
+        await WhenReporting(cluster, reports: 5);
+        var owner = await cluster.OwnerOf(Sweep);
+        owner.Freeze();
+        await cluster.WhenJournal(Sweep, "another control silo to decide", events => events.OfType<SweepEvent.HostAttached>().Count() == 2);
+        owner.Thaw();
+        Assert.Equal(1, await owner.WhenEnded());
+        await Audit(cluster);
     }
 
     [RedisFact]
@@ -82,7 +98,7 @@ public sealed class RecoveryTests(ITestOutputHelper output)
         // It is told to stop by the first thing that it says: a heartbeat, of which the journal knows nothing, or messages, which are refused and counted.
         var since = Events(entries).SkipWhile(item => item is not SweepEvent.AttemptStarted start || start.Trial != attempt.Trial || start.Attempt <= attempt.Attempt);
         Assert.DoesNotContain(since, item => item is SweepEvent.MetricsReported report && report.Trial == attempt.Trial && report.Attempt == attempt.Attempt);
-        await Until(async () => await Stands(zombie, await Tokens(zombie)), "the zombie to train no more");
+        await Waiting.Until(async () => await Stands(zombie, await Tokens(zombie)), "the zombie to train no more");
     }
 
     [RedisFact]
@@ -93,7 +109,7 @@ public sealed class RecoveryTests(ITestOutputHelper output)
         await WhenReporting(cluster, reports: 5);
         cluster.Redis.Kill();
         var before = await Tokens(cluster["worker-0"]);
-        await Until(async () => await Tokens(cluster["worker-0"]) > before + 100_000, "training to go on");
+        await Waiting.Until(async () => await Tokens(cluster["worker-0"]) > before + 100_000, "training to go on");
         await cluster.Redis.Restart();
         await Audit(cluster);
     }
@@ -126,15 +142,35 @@ public sealed class RecoveryTests(ITestOutputHelper output)
         await Audit(cluster);
     }
 
+    [NamespacesTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Worker_that_is_cut_off_is_fenced_out(bool reachesRedis)
+    {
+        using var networks = SiloNetworks.Lay("worker-0", "worker-1");
+        var redis = await RedisServer.Start();
+        await using var shared = TcpProxy.Start(redis.Endpoint, networks.Shared);
+        await using var cluster = await ClusterProcesses.Prepare(["--membership", "fast", "--heartbeat", "0.5s", "--lost", "3s"], redis, shared.Endpoint);
+        await cluster.Add([.. new[] { ClusterProcesses.Control("control-0"), ClusterProcesses.Worker("worker-0", 2), ClusterProcesses.Worker("worker-1", 2) }.Select(silo => ClusterProcesses.On(networks, silo))]);
+        await Begin(cluster);
+        var attempt = await WhenReporting(cluster, reports: 5);
+        var cut = Silo(cluster, attempt);
+        if (reachesRedis) networks.CutOffFromSilos(cut.Options.Name);
+        else networks.CutOff(cut.Options.Name);
+        await cluster.WhenJournal(Sweep, "the trial to train elsewhere", events => Starts(events, attempt.Trial).Any(start => start.Attempt > attempt.Attempt));
+        networks.Heal(cut.Options.Name);
+        await Audit(cluster);
+    }
+
     private static async Task Begin(ClusterProcesses cluster) => await cluster.Through(cluster["control-0"]).Create(Specification, [], null);
 
-    /// <summary>Waits until an attempt has reported so often; returns its start.</summary>
+    /// <summary>Waits until an attempt has reported so often and has most of its training before it; returns its start.</summary>
     private static async Task<SweepEvent.AttemptStarted> WhenReporting(ClusterProcesses cluster, int reports)
     {
         SweepEvent.AttemptStarted? found = null;
         await cluster.WhenJournal(Sweep, $"a trial to report {reports} times", events =>
         {
-            var trial = events.OfType<SweepEvent.MetricsReported>().GroupBy(report => report.Trial).FirstOrDefault(group => group.Count() >= reports)?.Key;
+            var trial = events.OfType<SweepEvent.MetricsReported>().GroupBy(report => report.Trial).FirstOrDefault(group => group.Count() >= reports && group.Last().Resource < 4000)?.Key;
             found = trial is null ? null : Starts(events, trial.Value).Last();
             return found is not null;
         });
@@ -163,13 +199,5 @@ public sealed class RecoveryTests(ITestOutputHelper output)
     {
         await Task.Delay(TimeSpan.FromSeconds(1));
         return await Tokens(worker) <= tokens;
-    }
-
-    private static async Task Until(Func<Task<bool>> isThere, string what)
-    {
-        for (var waiting = System.Diagnostics.Stopwatch.StartNew(); !await isThere(); await Task.Delay(50))
-        {
-            if (waiting.Elapsed > TimeSpan.FromMinutes(2)) throw new InvalidOperationException($"Waited two minutes for {what}.");
-        }
     }
 }

@@ -17,7 +17,7 @@ public sealed class RedisCluster : IAsyncLifetime
         if (RedisServer.Missing is not null) return;
         Nodes = await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => RedisServer.Start("--cluster-enabled", "yes", "--cluster-port", "{BUS}", "--cluster-node-timeout", "2000")));
         Programs.Run("redis-cli", ["--cluster", "create", .. Nodes.Select(node => node.Endpoint), "--cluster-yes"]);
-        while (Nodes.Any(node => !node.Cli("CLUSTER", "INFO").Contains("cluster_state:ok", StringComparison.Ordinal))) await Task.Delay(50);
+        await Waiting.Until(() => Nodes.All(node => node.Cli("CLUSTER", "INFO").Contains("cluster_state:ok", StringComparison.Ordinal)));
     }
 
     public async Task DisposeAsync()

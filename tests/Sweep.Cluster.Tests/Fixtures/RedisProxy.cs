@@ -18,7 +18,7 @@ public sealed class RedisProxy : IAsyncDisposable
     private (byte[] From, byte[] To)? _replaced;
     private TaskCompletionSource _answers = Open();
     private TaskCompletionSource _questions = Open();
-    private volatile bool _isCut;
+    private bool _isCut;
 
     /// <param name="target">The server's port on this machine.</param>
     public RedisProxy(int target)
@@ -55,12 +55,15 @@ public sealed class RedisProxy : IAsyncDisposable
     /// <summary>Cuts the network: ends all connections, and takes no new one until <see cref="Mend"/>.</summary>
     public void Cut()
     {
-        _isCut = true;
+        lock (_clients) _isCut = true;
         Drop();
     }
 
     /// <summary>The network is whole again.</summary>
-    public void Mend() => _isCut = false;
+    public void Mend()
+    {
+        lock (_clients) _isCut = false;
+    }
 
     /// <summary>Holds back what the server answers; what clients send still arrives.</summary>
     public void HoldAnswers() => _answers = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -97,9 +100,7 @@ public sealed class RedisProxy : IAsyncDisposable
         {
             try
             {
-                var client = await _listener.AcceptTcpClientAsync(_ending.Token);
-                if (_isCut) client.Close();
-                else _ = Forward(client);
+                _ = Forward(await _listener.AcceptTcpClientAsync(_ending.Token));
             }
             catch (Exception e) when (e is OperationCanceledException or SocketException or ObjectDisposedException)
             {
@@ -111,10 +112,10 @@ public sealed class RedisProxy : IAsyncDisposable
     private async Task Forward(TcpClient client)
     {
         using var server = new TcpClient();
-        lock (_clients)
+        if (!Keep(client, server))
         {
-            _clients.AddRange(client, server);
-            Connections++;
+            client.Close();
+            return;
         }
 
         try
@@ -136,6 +137,18 @@ public sealed class RedisProxy : IAsyncDisposable
             }
 
             client.Close();
+        }
+    }
+
+    // Under one lock with cutting: no connection slips through that is made at the same moment.
+    private bool Keep(TcpClient client, TcpClient server)
+    {
+        lock (_clients)
+        {
+            if (_isCut) return false;
+            _clients.AddRange(client, server);
+            Connections++;
+            return true;
         }
     }
 

@@ -27,7 +27,7 @@ public sealed class SweepGrainRedisTests : ClusterTest
         try
         {
             var write = Report(sweep, lease, 20, 0.25);
-            while ((await (await Catalog.Find("sweep"))!.Leaderboard(1))[0].BestObjective != 0.25) await Task.Delay(5);
+            await Waiting.Until(async () => (await (await Catalog.Find("sweep"))!.Leaderboard(1))[0].BestObjective == 0.25);
             Assert.Equal(["sweep"], (await Catalog.List()).Select(listed => listed.Name));
             Assert.False(write.IsCompleted);
             redis.Continue();

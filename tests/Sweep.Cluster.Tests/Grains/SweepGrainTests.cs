@@ -1,5 +1,6 @@
 using Sweep.Cluster.Grains;
 using Sweep.Cluster.Tests.Catalog;
+using Sweep.Cluster.Tests.Fixtures;
 using Sweep.Cluster.Wire;
 using Sweep.Core.Sweeps;
 using Sweep.Hosting;
@@ -46,7 +47,7 @@ public sealed class SweepGrainTests : ClusterTest
         Store.StandStill();
         var write = Report(sweep, lease, 20, 0.25);
         // What is decided but not yet durable is seen; nobody acts on it.
-        while ((await sweep.Leaderboard(1))[0].BestObjective != 0.25) await Task.Delay(5);
+        await Waiting.Until(async () => (await sweep.Leaderboard(1))[0].BestObjective == 0.25);
         Assert.Equal(2, (await sweep.Summary()).Reports);
         Assert.Equal("sweep", (await Catalog.Find("sweep"))!.Name);
         Assert.False(write.IsCompleted);
@@ -62,7 +63,7 @@ public sealed class SweepGrainTests : ClusterTest
         var lease = await Lease(sweep);
         Store.StandStill();
         var write = Report(sweep, lease, 10, 1);
-        while ((await sweep.Summary()).Reports == 0) await Task.Delay(5);
+        await Waiting.Until(async () => (await sweep.Summary()).Reports > 0);
         var refused = await Assert.ThrowsAsync<SweepUnavailableException>(
             () => Grains.GetGrain<ISweepGrain>("sweep").TellOutside(new AttemptBatch { Trial = 0, Attempt = 1, Messages = [WireMessage.Of(new AttemptMessage.Reported(20, MetricValues.Of("loss", 1)))], Progress = default }, null));
         Assert.Equal("The journal of 'sweep' has not been written for 2 s. Ask again: what was decided is not lost.", refused.Message);
@@ -149,7 +150,7 @@ public sealed class SweepGrainTests : ClusterTest
         Assert.NotNull((await grain.LeaseHere(worker, 0)).Trial);
         Assert.NotNull((await grain.LeaseHere("loop", 0)).Trial);
         await Cluster.Stop(1);
-        while ((await sweep.Trial(0))!.State == TrialState.Running) await Task.Delay(20);
+        await Waiting.Until(async () => (await sweep.Trial(0))!.State != TrialState.Running);
         Assert.Equal((TrialState.Waiting, "the silo of 'gpu-1' is dead"), ((await sweep.Trial(0))!.State, (await sweep.Trial(0))!.Reason));
         Assert.Equal(TrialState.Running, (await sweep.Trial(1))!.State);
     }
@@ -164,7 +165,7 @@ public sealed class SweepGrainTests : ClusterTest
         // Neither tells the sweep: it is not there while the worker dies.
         await Store.Own("sweep");
         await Cluster.Stop(2);
-        while ((await sweep.Trial(0))!.State == TrialState.Running) await Task.Delay(20);
+        await Waiting.Until(async () => (await sweep.Trial(0))!.State != TrialState.Running);
         Assert.Equal("the silo of 'gpu-1' is dead", (await sweep.Trial(0))!.Reason);
         Assert.Equal(3, Store.Epoch("sweep"));
     }
@@ -181,7 +182,7 @@ public sealed class SweepGrainTests : ClusterTest
         Assert.Equal("The sweep 'sweep' is unavailable: line 3 is no entry.", (await Assert.ThrowsAsync<SweepConflictException>(() => sweep.Pause("now"))).Message);
         Assert.Equal("sweep", Assert.Single(await Catalog.List()).Name);
         Store.Repair("sweep");
-        while ((await sweep.Summary()).Standing == SweepStanding.Unavailable) await Task.Delay(50);
+        await Waiting.Until(async () => (await sweep.Summary()).Standing != SweepStanding.Unavailable);
         Assert.Equal(0, (await Lease(sweep)).Attempt.Trial);
     }
 
@@ -209,10 +210,7 @@ public sealed class SweepGrainTests : ClusterTest
         await sweep.Cancel("enough");
         await Told(0);
 
-        async Task Told(int slots)
-        {
-            while (Cluster.Demands.LastOrDefault()?.Slots != slots) await Task.Delay(20);
-        }
+        Task Told(int slots) => Waiting.Until(() => Cluster.Demands.LastOrDefault()?.Slots == slots, $"a demand of {slots} slots");
     }
 
     [Fact]

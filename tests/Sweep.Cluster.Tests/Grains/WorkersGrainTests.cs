@@ -9,6 +9,7 @@ using Orleans.Runtime.MembershipService.SiloMetadata;
 using Sweep.Cluster.Grains;
 using Sweep.Cluster.Placement;
 using Sweep.Cluster.Sharing;
+using Sweep.Cluster.Tests.Fixtures;
 using Sweep.Cluster.Tests.Sharing;
 using Sweep.Cluster.Wire;
 using Sweep.Hosting.Workers;
@@ -38,18 +39,7 @@ public sealed class WorkersGrainTests : IAsyncLifetime
         _silo = builder.Build();
         await _silo.StartAsync();
         // The silo's own role reaches its placement a moment after it has started.
-        while (true)
-        {
-            try
-            {
-                await Grain.List();
-                return;
-            }
-            catch (OrleansException)
-            {
-                await Task.Delay(20);
-            }
-        }
+        await Waiting.Until(CanPlaceGrains);
     }
 
     public async Task DisposeAsync()
@@ -127,7 +117,7 @@ public sealed class WorkersGrainTests : IAsyncLifetime
     {
         await Grain.Offer(new Offers("w", 1).Next(), default);
         Assert.Equal(["w"], (await Grain.List()).Select(worker => worker.Name));
-        while ((await Grain.List()).Length > 0) await Task.Delay(50);
+        await Waiting.Until(async () => (await Grain.List()).Length == 0);
     }
 
     [Fact]
@@ -135,7 +125,7 @@ public sealed class WorkersGrainTests : IAsyncLifetime
     {
         var worker = new Offers("gpu-1", 1);
         var waiting = Grain.Offer(worker.Next(), default);
-        while ((await Grain.List()).Length == 0) await Task.Delay(10);
+        await Waiting.Until(async () => (await Grain.List()).Length > 0);
         for (var trial = 0; trial < 3; trial++) await Grain.AttemptEnded(worker.Worker, "a", trial, true, "ECC error");
         var reason = (await waiting).PutAside;
         Assert.Equal("3 different trials in a row failed on it: a/0 (ECC error); a/1 (ECC error); a/2 (ECC error)", reason);
@@ -156,11 +146,24 @@ public sealed class WorkersGrainTests : IAsyncLifetime
         Assert.Equal("0:a 1:a", Offers.Text(await Grain.Offer(worker.Next(), default)));
         worker.Slots[0] = new("a", 1, 1);
         await _silo.Services.GetRequiredService<IGrainFactory>().GetGrain<IManagementGrain>(0).ForceActivationCollection(TimeSpan.Zero);
-        while ((await Grain.List()).Length > 0) await Task.Delay(20);
+        await Waiting.Until(async () => (await Grain.List()).Length == 0);
 
         var waiting = Grain.Offer(worker.Next(), default);
         await Grain.Demand(WireDemand.Of(Offers.Demand("a", 4)));
         Assert.Equal("1:a", Offers.Text(await waiting));
+    }
+
+    private async Task<bool> CanPlaceGrains()
+    {
+        try
+        {
+            await Grain.List();
+            return true;
+        }
+        catch (OrleansException)
+        {
+            return false;
+        }
     }
 
     private static int FreePort()

@@ -91,7 +91,7 @@ public sealed class RedisJournalTests(RedisServer server) : IClassFixture<RedisS
 
     private static async Task<long> Appended(RedisJournal journal, long position)
     {
-        while (journal.NextPosition <= position) await Task.Delay(1);
+        await Waiting.Until(() => journal.NextPosition > position);
         return position;
     }
 }

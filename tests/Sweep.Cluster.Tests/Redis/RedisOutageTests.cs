@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Runtime.CompilerServices;
 using Sweep.Cluster.Redis;
 using Sweep.Cluster.Tests.Fixtures;
 using Sweep.Hosting.Journals;
@@ -12,7 +10,6 @@ namespace Sweep.Cluster.Tests.Redis;
 [RedisSuite]
 public sealed class RedisOutageTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1); // a guard against hanging
     private readonly List<string> _notices = [];
     private RedisServer _server = null!;
     private RedisProxy _proxy = null!;
@@ -39,12 +36,12 @@ public sealed class RedisOutageTests : IAsyncLifetime
         await Append(journal, 10);
         _proxy.Cut();
         var waiting = Append(journal, 10);
-        await Until(() => journal.IsStalled);
+        await Waiting.Until(() => journal.IsStalled);
         Assert.Equal($"Redis at {_proxy.Endpoint} cannot be written: there is no connection. The decisions of sweep 'a' wait; nothing is lost.", journal.Stalled);
         Assert.False(waiting.IsCompleted);
         _proxy.Mend();
-        await waiting;
-        await Until(() => !journal.IsStalled);
+        await Waiting.For(waiting);
+        await Waiting.Until(() => !journal.IsStalled);
         lock (_notices) Assert.Equal([$"Redis at {_proxy.Endpoint} cannot be written: there is no connection. The decisions of sweep 'a' wait; nothing is lost.", "Redis is back; sweep 'a' goes on."], _notices);
         await AssertWhole(journal, 20);
     }
@@ -57,11 +54,11 @@ public sealed class RedisOutageTests : IAsyncLifetime
         _proxy.HoldAnswers();
         var waiting = Append(journal, 500);
         // How many of the 500 are on their way depends on how many the writer found when it looked; of those that are, no answer comes.
-        await Until(() => Length() > 1);
+        await Waiting.Until(() => Length() > 1);
         Assert.False(waiting.IsCompleted);
         _proxy.Drop();
         _proxy.ReleaseAnswers();
-        await waiting;
+        await Waiting.For(waiting);
         await AssertWhole(journal, 501);
     }
 
@@ -72,10 +69,10 @@ public sealed class RedisOutageTests : IAsyncLifetime
         await Append(journal, 10);
         _server.Pause();
         var waiting = Append(journal, 10);
-        await Until(() => journal.IsStalled);
+        await Waiting.Until(() => journal.IsStalled);
         Assert.Contains("cannot be written: it does not answer.", journal.Stalled);
         _server.Continue();
-        await waiting;
+        await Waiting.For(waiting);
         await AssertWhole(journal, 20);
     }
 
@@ -86,10 +83,10 @@ public sealed class RedisOutageTests : IAsyncLifetime
         await Append(journal, 10);
         _server.Cli("CONFIG", "SET", "maxmemory", "1mb");
         var waiting = Append(journal, 10);
-        await Until(() => journal.IsStalled);
+        await Waiting.Until(() => journal.IsStalled);
         Assert.Contains("cannot be written: Redis refused: OOM ", journal.Stalled);
         _server.Cli("CONFIG", "SET", "maxmemory", "0");
-        await waiting;
+        await Waiting.For(waiting);
         await AssertWhole(journal, 20);
     }
 
@@ -131,7 +128,7 @@ public sealed class RedisOutageTests : IAsyncLifetime
     {
         await using (var journal = await Open()) await Append(journal, 1);
         _proxy.Cut();
-        await Until(() => !_connection.IsConnected);
+        await Waiting.Until(() => !_connection.IsConnected);
         Assert.Equal($"The journal of sweep 'a' cannot be opened in Redis at {_proxy.Endpoint}: there is no connection.", (await Assert.ThrowsAsync<JournalException>(Open)).Message);
         Assert.Equal($"The journal of sweep 'a' cannot be read from Redis at {_proxy.Endpoint}: there is no connection.", Assert.Throws<JournalException>(() => new RedisJournalReader(_connection, "a").Read().Count()).Message);
     }
@@ -157,27 +154,21 @@ public sealed class RedisOutageTests : IAsyncLifetime
     public async Task Entry_is_durable_once_the_replicas_have_it()
     {
         await using var replica = await RedisServer.Start("--replicaof", "127.0.0.1", _server.Port.ToString());
-        await Until(() => replica.Cli("INFO", "replication").Contains("master_link_status:up", StringComparison.Ordinal));
+        await Waiting.Until(() => replica.Cli("INFO", "replication").Contains("master_link_status:up", StringComparison.Ordinal));
         await using var connection = await RedisConnection.Connect(_connection.Options with { WaitReplicas = 1 });
         await using var journal = await RedisJournal.Open(connection, "a", "silo-1");
         await Append(journal, 10);
         Assert.Equal("10", replica.Cli("XLEN", connection.Keys.Journal("a")!).Trim());
         replica.Kill();
         var waiting = Append(journal, 10);
-        await Until(() => journal.IsStalled);
+        await Waiting.Until(() => journal.IsStalled);
         Assert.Contains("cannot be written: 0 replicas have what was written, but 1 must (wait_replicas).", journal.Stalled);
         Assert.False(waiting.IsCompleted);
         Assert.Equal(20, Length());
         await replica.Restart();
-        await waiting;
+        await Waiting.For(waiting);
         Assert.Equal("20", replica.Cli("XLEN", connection.Keys.Journal("a")!).Trim());
         await AssertWhole(journal, 20);
-    }
-
-    private static async Task Until(Func<bool> condition, [CallerArgumentExpression(nameof(condition))] string what = "")
-    {
-        for (var waiting = Stopwatch.StartNew(); !condition(); await Task.Delay(10))
-            Assert.True(waiting.Elapsed < Patience, $"Waited in vain for {what}.");
     }
 
     private async Task AssertWhole(RedisJournal journal, int entries)

@@ -1,3 +1,4 @@
+using Sweep.Cluster.Tests.Fixtures;
 using Sweep.Cluster.Wire;
 using Sweep.Core.Sweeps;
 using Sweep.Hosting;
@@ -18,7 +19,7 @@ public sealed class AttemptSessionTests : IDisposable
     public async Task Says_everything_once_and_in_order()
     {
         _talk.Verdict = static last => last is AttemptMessage.Reported { Resource: 100 } ? new AttemptAnswer.Stop("completed") : AttemptAnswer.Continue.Instance;
-        await _talk.Begin();
+        await Waiting.For(_talk.Begin());
         Assert.Equal(Marks, _talk.Heard.Cast<AttemptMessage.Reported>().Select(static report => report.Resource));
         Assert.Equal(Undisturbed(), _talk.Reports());
     }
@@ -32,7 +33,7 @@ public sealed class AttemptSessionTests : IDisposable
             foreach (var saved in batch.Messages.Select(static message => message.ToMessage(ScriptedTalk.Trial, ScriptedTalk.Attempt)).OfType<AttemptMessage.Saved>()) _talk.Store.Open(saved.Checkpoint).Dispose();
             return Task.FromResult(_talk.Answer(batch));
         };
-        await _talk.Begin();
+        await Waiting.For(_talk.Begin());
         Assert.Equal(Marks.SelectMany(static mark => new[] { ("Saved", mark), ("Reported", mark) }), _talk.Heard.Select(Describe));
     }
 
@@ -40,7 +41,7 @@ public sealed class AttemptSessionTests : IDisposable
     public async Task Report_below_the_best_of_the_sweep_is_saved_first()
     {
         Use(new() { SaveBelow = 1.5 });
-        await _talk.Begin();
+        await Waiting.For(_talk.Begin());
         var expected = Undisturbed().Where(static report => report.Value.First(static metric => metric.Key == ScriptedTrainer.Metric).Value < 1.5).Select(static report => report.Key);
         Assert.Equal(expected, _talk.Saved());
         Assert.NotEmpty(_talk.Saved());
@@ -55,7 +56,7 @@ public sealed class AttemptSessionTests : IDisposable
             var reply = _talk.Answer(batch);
             return batch.Messages.Length > 0 && Interlocked.Increment(ref lost) % 2 == 1 ? Task.FromException<WireReply>(new TimeoutException()) : Task.FromResult(reply);
         };
-        await _talk.Begin();
+        await Waiting.For(_talk.Begin());
         var heard = _talk.Heard.OfType<AttemptMessage.Reported>().Select(static report => report.Resource).ToList();
         Assert.Equal(Marks, heard.Distinct());
         Assert.True(heard.Count > Marks.Length);
@@ -75,11 +76,11 @@ public sealed class AttemptSessionTests : IDisposable
         };
         var training = _talk.Begin();
         // Three reports (10, 20, 30) wait and so does the checkpoint of the unanswered rung; the fifth message finds no place.
-        await Until(() => _talk.Session.Attempt.View().Progress.Resource == 40);
+        await Waiting.Until(() => _talk.Session.Attempt.View().Progress.Resource == 40);
         Assert.NotSame(training, await Task.WhenAny(training, Task.Delay(50)));
         Assert.Equal(40, _talk.Session.Attempt.View().Progress.Resource);
         answering.Release(1000);
-        await training;
+        await Waiting.For(training);
         Assert.Equal(Marks, _talk.Reports().Keys);
     }
 
@@ -91,9 +92,9 @@ public sealed class AttemptSessionTests : IDisposable
         _talk.Trainer.BeforeStep = (_, at) => { if (at == 95) reached.SetResult(); };
         _talk.Tell = _ => Task.FromException<WireReply>(new TimeoutException());
         var training = _talk.Begin();
-        await reached.Task;
+        await Waiting.For(reached.Task);
         _talk.Tell = batch => Task.FromResult(_talk.Answer(batch));
-        await training;
+        await Waiting.For(training);
         Assert.Equal(Undisturbed(), _talk.Reports());
         Assert.Equal([30, 60], _talk.Saved().Take(2));
         Assert.Equal(_talk.Saved(), _talk.Stored());
@@ -114,20 +115,20 @@ public sealed class AttemptSessionTests : IDisposable
         _talk.Verdict = static last => last is AttemptMessage.Reported { Resource: 30 } or AttemptMessage.Saved ? new AttemptAnswer.Pause("at 30") : AttemptAnswer.Continue.Instance;
         _talk.Tell = _ => Task.FromException<WireReply>(new TimeoutException());
         var training = _talk.Begin();
-        await reached.Task;
+        await Waiting.For(reached.Task);
         _talk.Tell = batch => Task.FromResult(_talk.Answer(batch));
-        await Until(() => _talk.Session.Attempt.StopReason is not null);
+        await Waiting.Until(() => _talk.Session.Attempt.StopReason is not null);
         on.Set();
-        await training;
+        await Waiting.For(training);
         Assert.Equal([("Reported", 10), ("Reported", 20), ("Reported", 30), ("Saved", 30)], _talk.Heard.Select(Describe));
-        await Until(() => _talk.Stored().SequenceEqual([30])); // that of 60 is deleted: nobody was told of it
+        await Waiting.Until(() => _talk.Stored().SequenceEqual([30])); // that of 60 is deleted: nobody was told of it
     }
 
     [Fact]
     public async Task Pause_in_time_is_obeyed_with_a_checkpoint_of_its_mark()
     {
         _talk.Verdict = static last => last is AttemptMessage.Reported { Resource: 60 } or AttemptMessage.Saved ? new AttemptAnswer.Pause("at 60") : AttemptAnswer.Continue.Instance;
-        await _talk.Begin();
+        await Waiting.For(_talk.Begin());
         Assert.Equal(("Saved", 60), Describe(_talk.Heard.Last()));
         Assert.Equal([10, 20, 30, 40, 50, 60], _talk.Reports().Keys);
         Assert.Equal([60], _talk.Stored());
@@ -138,7 +139,7 @@ public sealed class AttemptSessionTests : IDisposable
     {
         Use(new() { CheckpointInterval = TimeSpan.Zero });
         _talk.Verdict = static last => last is AttemptMessage.Reported { Resource: 50 } ? new AttemptAnswer.Stop("attempt 3 has fenced it out") : AttemptAnswer.Continue.Instance;
-        await _talk.Begin();
+        await Waiting.For(_talk.Begin());
         Assert.Contains(50, _talk.Reports().Keys);
         Assert.Equal(_talk.Saved().Order(), _talk.Stored());
     }
@@ -147,7 +148,7 @@ public sealed class AttemptSessionTests : IDisposable
     public async Task Attempt_that_gives_its_trial_back_saves_and_says_so_and_can_be_continued()
     {
         _talk.Trainer.BeforeStep = (_, at) => { if (at == 44) _talk.Session.Attempt.GiveBack("the worker was asked to stop"); };
-        await _talk.Begin();
+        await Waiting.For(_talk.Begin());
         var messages = _talk.Heard.ToList();
         var saved = Assert.IsType<AttemptMessage.Saved>(messages[^2]).Checkpoint;
         Assert.Equal(new AttemptMessage.Ended(AttemptEndKind.Interrupted, "the worker was asked to stop"), messages[^1]);
@@ -174,10 +175,10 @@ public sealed class AttemptSessionTests : IDisposable
             return Task.FromResult(_talk.Answer(batch));
         };
         var training = _talk.Begin();
-        await alive.Task;
+        await Waiting.For(alive.Task);
         _talk.Tell = batch => Task.FromResult(_talk.Answer(batch));
         answer.SetException(new TimeoutException());
-        await training;
+        await Waiting.For(training);
         Assert.Equal(Undisturbed(), _talk.Reports());
     }
 
@@ -186,7 +187,7 @@ public sealed class AttemptSessionTests : IDisposable
     {
         _talk.Tell = _ => Task.FromException<WireReply>(new UnknownTrialException("there is no attempt 2"));
         _talk.Trainer.BeforeStep = (_, at) => { if (at == 15) SpinWait.SpinUntil(() => _talk.Session.Attempt.StopReason is not null); };
-        await _talk.Begin();
+        await Waiting.For(_talk.Begin());
         Assert.Equal("there is no attempt 2", _talk.Session.Attempt.StopReason);
     }
 
@@ -197,10 +198,10 @@ public sealed class AttemptSessionTests : IDisposable
         _talk.Tell = _ => Task.FromException<WireReply>(new TimeoutException());
         _talk.Trainer.BeforeStep = (_, at) => { if (at == 44) _talk.Session.Attempt.GiveBack("the worker was asked to stop"); };
         var training = _talk.Begin();
-        await Until(() => _talk.Stored().Contains(45));
+        await Waiting.Until(() => _talk.Stored().Contains(45));
         Assert.False(training.IsCompleted);
         _talk.GiveUp();
-        await training;
+        await Waiting.For(training);
         Assert.Empty(_talk.Heard);
     }
 
@@ -210,7 +211,7 @@ public sealed class AttemptSessionTests : IDisposable
         var failures = 0;
         Use(new() { CheckpointInterval = TimeSpan.Zero });
         _talk.Checkpoints = new FailingStore(_talk.Store, () => ++failures % 3 != 0 ? new IOException("Stale file handle") : null);
-        await _talk.Begin();
+        await Waiting.For(_talk.Begin());
         Assert.Equal(Undisturbed(), _talk.Reports());
         Assert.Equal(Marks, _talk.Saved());
     }
@@ -220,7 +221,7 @@ public sealed class AttemptSessionTests : IDisposable
     {
         Use(new() { CheckpointInterval = TimeSpan.Zero });
         _talk.Checkpoints = new FailingStore(_talk.Store, static () => new UnauthorizedAccessException("Access to the path is denied."));
-        await _talk.Begin();
+        await Waiting.For(_talk.Begin());
         var end = Assert.IsType<AttemptMessage.Ended>(_talk.Heard.Last());
         Assert.Equal(AttemptEndKind.Failed, end.Kind);
         Assert.Equal("IOException: The checkpoint could not be written: Access to the path is denied.", end.Reason);
@@ -246,11 +247,6 @@ public sealed class AttemptSessionTests : IDisposable
         AttemptMessage.Saved m => ("Saved", m.Checkpoint.Resource),
         _ => (message.GetType().Name, -1),
     };
-
-    private static async Task Until(Func<bool> condition)
-    {
-        while (!condition()) await Task.Delay(1);
-    }
 
     private sealed class FailingStore(ICheckpointStore inner, Func<Exception?> failure) : ICheckpointStore
     {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Sweep.Cluster.Catalog;
 using Sweep.Cluster.Grains;
 using Sweep.Cluster.Tests.Catalog;
+using Sweep.Cluster.Tests.Fixtures;
 using Sweep.Cluster.Wire;
 using Sweep.Cluster.Workers;
 using Sweep.Core.Sweeps;
@@ -56,12 +57,12 @@ public sealed class ClusterWorkersTests : IAsyncLifetime
         var started = await Started(sweep, 1);
         var trial = Grains.GetGrain<ITrialGrain>($"long/{started.Trial}");
         SiloAddress? found = null;
-        while (found is null) found = await Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(trial);
+        await Waiting.Until(async () => (found = await Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(trial)) is not null);
         Assert.Equal(WorkerIdentity.SiloOf(started.Worker), found);
 
         var session = SessionOf(started)!;
         await sweep.Cancel("enough");
-        await session.Over;
+        await Waiting.For(session.Over);
         Assert.Equal("enough", session.Attempt.StopReason);
     }
 
@@ -72,11 +73,12 @@ public sealed class ClusterWorkersTests : IAsyncLifetime
         var first = await Started(sweep, 1);
         var trial = Grains.GetGrain<ITrialGrain>($"long/{first.Trial}");
         var again = Started(sweep, 2);
-        while (!again.IsCompleted)
+        await Waiting.Until(async () =>
         {
             await trial.GiveBack(first.Attempt, "somebody else needs the slot");
             await Task.WhenAny(again, Task.Delay(50));
-        }
+            return again.IsCompleted;
+        });
 
         var journal = await Entries(sweep);
         var end = Assert.Single(Events<SweepEvent.AttemptEnded>(journal));
@@ -89,15 +91,15 @@ public sealed class ClusterWorkersTests : IAsyncLifetime
     {
         var sweep = await LongSweep(trials: 1);
         var first = await Started(sweep, 1);
-        AttemptSession? session;
-        while ((session = SessionOf(first)) is null) await Task.Delay(5);
+        var session = SessionOf(first)!;
         var later = session.Trial with { Attempt = first.Attempt + 1 };
         var elsewhere = WorkerIdentity.Of("elsewhere", SiloAddress.New(System.Net.IPAddress.Loopback, 1, 1));
-        while (!session.Over.IsCompleted)
+        await Waiting.Until(async () =>
         {
             Assert.False(await Grains.GetGrain<ITrialGrain>($"long/{first.Trial}").Start(later, elsewhere, 0));
             await Task.WhenAny(session.Over, Task.Delay(20));
-        }
+            return session.Over.IsCompleted;
+        });
 
         Assert.Equal("attempt 2 has fenced it out", session.Attempt.StopReason);
     }
@@ -123,21 +125,21 @@ public sealed class ClusterWorkersTests : IAsyncLifetime
     // The start of an attempt, once it is in the journal and its slot trains it.
     private async Task<Beginning> Started(ISweepService sweep, int attempt)
     {
-        while (true)
-        {
-            if (Events<SweepEvent.AttemptStarted>(await Entries(sweep)).FirstOrDefault(e => e.Attempt == attempt) is { } e)
+        Beginning? started = null;
+        await Waiting.Until(
+            async () =>
             {
-                var started = new Beginning(e.Trial, e.Attempt, e.Worker, e.From);
-                if (SessionOf(started)?.Attempt.View().Progress.Steps > (e.From is null ? 0 : e.From.Resource)) return started;
-            }
-
-            await Task.Delay(10);
-        }
+                if (Events<SweepEvent.AttemptStarted>(await Entries(sweep)).FirstOrDefault(e => e.Attempt == attempt) is not { } e) return false;
+                started = new Beginning(e.Trial, e.Attempt, e.Worker, e.From);
+                return SessionOf(started)?.Attempt.View().Progress.Steps > (e.From is null ? 0 : e.From.Resource);
+            },
+            $"attempt {attempt} to train");
+        return started!;
     }
 
     private static async Task<IReadOnlyList<JournalEntry>> UntilFinished(ISweepService sweep)
     {
-        while ((await sweep.Summary()).Standing != SweepStanding.Finished) await Task.Delay(20);
+        await Waiting.Until(async () => (await sweep.Summary()).Standing == SweepStanding.Finished);
         return await Entries(sweep);
     }
 

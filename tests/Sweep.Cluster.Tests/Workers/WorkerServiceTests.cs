@@ -1,3 +1,4 @@
+using Sweep.Cluster.Tests.Fixtures;
 using Sweep.Cluster.Wire;
 using Sweep.Cluster.Workers;
 using Sweep.Core.Sampling;
@@ -62,10 +63,13 @@ public sealed class WorkerServiceTests
         var specification = Reber.Specification(steps: 360, trials: 6);
         var local = await Reber.RunLocally(specification);
         await using var cluster = new FakeCluster(specification);
+        var marks = 0;
+        cluster.Open = opened => new HeldTrainer(Engines.Open(opened)!, () => Interlocked.Increment(ref marks) > 4);
         var first = cluster.Worker(2);
-        while (cluster.Journal.Read().SelectMany(static entry => entry.Events).OfType<SweepEvent.MetricsReported>().Count() < 3) await Task.Delay(1);
+        await Waiting.Until(() => Volatile.Read(ref marks) > 4);
         await first.Stop(CancellationToken.None);
         first.Dispose();
+        cluster.Open = Engines.Open;
 
         var drained = SweepReplay.Rebuild(specification.ToSetup(), cluster.Journal.Read());
         Assert.Equal(0, drained.Count(TrialState.Running));
@@ -88,6 +92,8 @@ public sealed class WorkerServiceTests
         await using var cluster = new FakeCluster(specification);
         var work = cluster.Orders;
         var preempted = false;
+        var marks = 0;
+        cluster.Open = opened => new HeldTrainer(Engines.Open(opened)!, () => ++marks == 1);
         cluster.Orders = offer =>
         {
             if (preempted || offer.Slots[0].Sweep is null) return work(offer);
@@ -107,7 +113,7 @@ public sealed class WorkerServiceTests
         cluster.Facts = new SweepEngineFacts { Specification = specification.ToYaml(), Data = [new("input.txt", 5, new string('a', 64))] };
         cluster.Orders = static offer => new() { Lease = offer.Unfit!.Count == 0 ? [new(0, "fake")] : [], Preempt = [] };
         var worker = cluster.Worker(1);
-        while (!cluster.Offers.Any(static offer => offer.Unfit!.Count > 0)) await Task.Delay(1);
+        await Waiting.Until(() => cluster.Offers.Any(static offer => offer.Unfit!.Count > 0));
         await worker.Stop(CancellationToken.None);
         worker.Dispose();
 
@@ -143,7 +149,7 @@ public sealed class WorkerServiceTests
 
     private static async Task Ends(FakeCluster cluster, params WorkerService[] workers)
     {
-        await cluster.Finished;
+        await Waiting.For(cluster.Finished);
         foreach (var worker in workers)
         {
             await worker.Stop(CancellationToken.None);
