@@ -50,7 +50,8 @@ internal sealed class RecoveryBenchmark : IBenchmark
             ("worker killed (SIGKILL)", "trial starts elsewhere", () => LoseWorker(cluster, silo => silo.Kill())),
             ("worker hangs (SIGSTOP)", "trial starts elsewhere", () => LoseWorker(cluster, silo => { silo.Freeze(); return Task.CompletedTask; })),
             ("worker asked to stop (SIGTERM)", "trial starts elsewhere", () => LoseWorker(cluster, silo => silo.Terminate())),
-            ("control silo killed (SIGKILL)", "another decides", () => LoseControl(cluster)),
+            ("control silo killed (SIGKILL)", "another decides", () => LoseControl(cluster, silo => silo.Kill())),
+            ("control silo hangs (SIGSTOP)", "another decides", () => LoseControl(cluster, silo => { silo.Freeze(); return Task.CompletedTask; })),
             ("Redis killed and started again", "next report is durable", () => LoseRedis(cluster)),
         ];
         foreach (var (happens, until, measure) in cases)
@@ -76,27 +77,19 @@ internal sealed class RecoveryBenchmark : IBenchmark
         return again;
     }
 
-    /// <summary>The control silo that has the sweep is killed: which one shows, since the other's death changes nothing.</summary>
-    private static async Task<double> LoseControl(ClusterProcesses cluster)
+    /// <summary>The control silo that has the sweep is lost, and later there again.</summary>
+    private static async Task<double> LoseControl(ClusterProcesses cluster, Func<SiloProcess, Task> lose)
     {
-        while (true)
-        {
-            foreach (var name in new[] { "control-0", "control-1" })
-            {
-                var hosts = Hosts(await cluster.Journal(Sweep));
-                var at = Now;
-                await cluster[name].Kill();
-                var reported = await Next(cluster, at + 1000, static item => item is SweepEvent.MetricsReported);
-                var entries = await cluster.Journal(Sweep);
-                await cluster.Add(cluster[name].Options);
-                await WhenBothTrain(cluster);
-                if (Hosts(entries) == hosts) continue;
-                var attached = entries.Last(entry => entry.Events.Any(static item => item is SweepEvent.HostAttached)).At;
-                return (entries.First(entry => entry.At >= attached && entry.Events.Any(static item => item is SweepEvent.MetricsReported)).At - at) / 1000.0;
-            }
-        }
-
-        static int Hosts(IEnumerable<JournalEntry> entries) => entries.Sum(entry => entry.Events.Count(static item => item is SweepEvent.HostAttached));
+        var owner = await cluster.OwnerOf(Sweep);
+        var at = Now;
+        await lose(owner);
+        await Next(cluster, at, static item => item is SweepEvent.HostAttached);
+        await Next(cluster, Now, static item => item is SweepEvent.MetricsReported);
+        var entries = await cluster.Journal(Sweep);
+        await cluster.Add(owner.Options);
+        await WhenBothTrain(cluster);
+        var attached = entries.Last(entry => entry.Events.Any(static item => item is SweepEvent.HostAttached)).At;
+        return (entries.First(entry => entry.At >= attached && entry.Events.Any(static item => item is SweepEvent.MetricsReported)).At - at) / 1000.0;
     }
 
     private static async Task<double> LoseRedis(ClusterProcesses cluster)
