@@ -69,8 +69,13 @@ internal sealed class SiloNetworks : IDisposable
 
     public void Dispose()
     {
-        // The pairs of devices go with their namespaces.
-        foreach (var silo in _addresses.Keys) Programs.Run("ip", "netns", "del", NamespaceOf(silo)!);
+        // Devices go with their namespaces as well, but only after a while, in which their names are taken.
+        foreach (var silo in _addresses.Keys)
+        {
+            if (Ip("link", "show", "type", "veth").Contains($"{PortOf(silo)}@", StringComparison.Ordinal)) Ip("link", "del", PortOf(silo));
+            Ip("netns", "del", NamespaceOf(silo)!);
+        }
+
         if (Ip("link", "show", "type", "bridge").Contains($"{_bridge}:", StringComparison.Ordinal)) Ip("link", "del", _bridge);
     }
 
