@@ -27,6 +27,8 @@ internal sealed class SiloLog(TextWriter writer, bool saysAll = false) : ILogger
         "Orleans.Runtime.Silo" => LogLevel.Error,
         // Tells of every call that could not be sent; so does whoever made the call, where it matters.
         "Orleans.Messaging" => LogLevel.Critical,
+        // Tells when two silos sign in the table at once and one has to do it again; that Redis is away is told by the registry of sweeps.
+        "Orleans.Runtime.MembershipService.MembershipAgent" => LogLevel.Error,
         _ => LogLevel.Warning,
     };
 
