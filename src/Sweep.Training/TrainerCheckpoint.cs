@@ -1,5 +1,7 @@
 using Sweep.Training.Checkpoints;
 using Sweep.Training.Layers;
+using Sweep.Training.Models;
+using Sweep.Training.Optimizers;
 
 namespace Sweep.Training;
 
@@ -11,25 +13,25 @@ public static class TrainerCheckpoint
 {
     public static void Save(Trainer trainer, Stream stream)
     {
-        var (writer, network) = (new SafetensorsWriter(), trainer.Network);
-        CheckpointMetadata.Write(writer, network.Options, trainer.Plan.Task.Vocabulary);
-        writer.Metadata("task", trainer.Plan.Task.Name);
-        writer.Metadata("settings", trainer.Plan.Settings.ToString());
-        writer.Metadata("seed", trainer.Plan.Seed.ToString());
-        writer.Metadata("batch", CheckpointMetadata.Text(network.Batch));
-        writer.Metadata("window", CheckpointMetadata.Text(network.Window));
+        var (writer, plan, options, state) = (new SafetensorsWriter(), trainer.Plan, trainer.Plan.Network, trainer.Model.Capture());
+        CheckpointMetadata.Write(writer, options, plan.Task.Vocabulary);
+        writer.Metadata("task", plan.Task.Name);
+        writer.Metadata("settings", plan.Settings.ToString());
+        writer.Metadata("seed", plan.Seed.ToString());
+        writer.Metadata("batch", CheckpointMetadata.Text(plan.Settings.Batch));
+        writer.Metadata("window", CheckpointMetadata.Text(plan.LongestWindow));
         writer.Metadata("steps", CheckpointMetadata.Text(trainer.Progress.Steps));
         writer.Metadata("tokens", CheckpointMetadata.Text(trainer.Progress.Tokens));
-        writer.Metadata("optimizer.steps", CheckpointMetadata.Text(trainer.Optimizer.Steps));
-        foreach (var parameter in network.Parameters.Parameters) writer.Add(parameter.Name, parameter.Shape, network.Parameters.ValuesOf(parameter));
-        foreach (var slot in trainer.Optimizer.Slots)
+        writer.Metadata("optimizer.steps", CheckpointMetadata.Text(state.Optimizer.Steps));
+        foreach (var parameter in state.Parameters.Parameters) writer.Add(parameter.Name, parameter.Shape, state.Parameters.ValuesOf(parameter));
+        foreach (var slot in state.Optimizer.Slots)
         {
-            foreach (var p in network.Parameters.Parameters) writer.Add(NameOf(trainer, slot.Name, p), p.Shape, slot.Values.AsSpan(p.Offset, p.Length));
+            foreach (var p in state.Parameters.Parameters) writer.Add(NameOf(state, slot, p), p.Shape, slot.Values.AsSpan(p.Offset, p.Length));
         }
 
-        int[] shape = [network.Options.Layers, network.Batch, network.Options.Hidden];
-        writer.Add("state.h", shape, network.State.Hidden);
-        if (network.State.Memory.Length > 0) writer.Add("state.c", shape, network.State.Memory);
+        int[] shape = [options.Layers, plan.Settings.Batch, options.Hidden];
+        writer.Add("state.h", shape, state.Carried.Hidden);
+        if (state.Carried.Memory.Length > 0) writer.Add("state.c", shape, state.Carried.Memory);
         writer.Add("trainer.history", trainer.History.State);
         writer.Add("trainer.schedule", trainer.Schedule.State);
         writer.Add("trainer.layer_norms", trainer.LayerNorms);
@@ -37,26 +39,44 @@ public static class TrainerCheckpoint
         writer.WriteTo(stream);
     }
 
-    /// <summary>A trainer that continues where the saved one was.</summary>
+    /// <summary>A trainer that continues where the saved one was, on whichever engine that was.</summary>
+    /// <param name="plan">What is trained.</param>
+    /// <param name="stream">What <see cref="Save"/> wrote.</param>
+    /// <param name="model">Makes its model; null for that of the <c>cpu</c> engine.</param>
     /// <exception cref="SafetensorsException">The content is not valid, or belongs to another plan.</exception>
-    public static Trainer Load(TrainerPlan plan, Stream stream)
+    public static Trainer Load(TrainerPlan plan, Stream stream, Func<TrainerPlan, ITrialModel>? model = null)
     {
         var file = SafetensorsReader.Read(stream);
         _ = CheckpointMetadata.Network(file); // refuses later formats
         Same(file, "task", plan.Task.Name);
         Same(file, "settings", plan.Settings.ToString());
         Same(file, "seed", plan.Seed.ToString());
-        var trainer = new Trainer(plan);
-        var network = trainer.Network;
-        foreach (var parameter in network.Parameters.Parameters) file.Read(parameter.Name, network.Parameters.ValuesOf(parameter));
-        foreach (var slot in trainer.Optimizer.Slots)
+        var trainer = new Trainer(plan, model);
+        try
         {
-            foreach (var p in network.Parameters.Parameters) file.Read(NameOf(trainer, slot.Name, p), slot.Values.AsSpan(p.Offset, p.Length));
+            Read(file, trainer);
+            return trainer;
+        }
+        catch
+        {
+            trainer.Dispose();
+            throw;
+        }
+    }
+
+    private static void Read(SafetensorsFile file, Trainer trainer)
+    {
+        var state = trainer.Model.Capture();
+        foreach (var parameter in state.Parameters.Parameters) file.Read(parameter.Name, state.Parameters.ValuesOf(parameter));
+        foreach (var slot in state.Optimizer.Slots)
+        {
+            foreach (var p in state.Parameters.Parameters) file.Read(NameOf(state, slot, p), slot.Values.AsSpan(p.Offset, p.Length));
         }
 
-        trainer.Optimizer.Steps = CheckpointMetadata.Number(file, "optimizer.steps", 0, long.MaxValue);
-        file.Read("state.h", network.State.Hidden);
-        if (network.State.Memory.Length > 0) file.Read("state.c", network.State.Memory);
+        state.Optimizer.Steps = CheckpointMetadata.Number(file, "optimizer.steps", 0, long.MaxValue);
+        file.Read("state.h", state.Carried.Hidden);
+        if (state.Carried.Memory.Length > 0) file.Read("state.c", state.Carried.Memory);
+        trainer.Model.Restore(state);
         file.Read("trainer.history", trainer.History.State);
         file.Read("trainer.schedule", trainer.Schedule.State);
         file.Read("trainer.layer_norms", trainer.LayerNorms);
@@ -64,10 +84,9 @@ public static class TrainerCheckpoint
         file.Read("trainer.last", last);
         var (steps, tokens) = (CheckpointMetadata.Number(file, "steps", 0, long.MaxValue), CheckpointMetadata.Number(file, "tokens", 0, long.MaxValue));
         trainer.Progress = new(steps, tokens, last[0], last[1]);
-        return trainer;
     }
 
-    private static string NameOf(Trainer trainer, string slot, Parameter parameter) => $"{trainer.Optimizer.Name}.{slot}.{parameter.Name}";
+    private static string NameOf(ModelState state, OptimizerSlot slot, Parameter parameter) => $"{state.Optimizer.Name}.{slot.Name}.{parameter.Name}";
 
     private static void Same(SafetensorsFile file, string name, string expected)
     {

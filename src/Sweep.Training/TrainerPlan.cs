@@ -1,3 +1,4 @@
+using Sweep.Training.Layers;
 using Sweep.Training.Settings;
 using Sweep.Training.Tasks;
 
@@ -11,6 +12,12 @@ namespace Sweep.Training;
 /// <param name="MaxResource">The most that will be spent; the cosine schedule ends there.</param>
 public sealed record TrainerPlan(ITask Task, TrainingSettings Settings, ulong Seed, ResourceKind Resource, long MaxResource)
 {
+    /// <summary>The network that fits the task.</summary>
+    public NetworkOptions Network => Task.Network(Settings);
+
+    /// <summary>Most time steps of a window, in training and evaluation.</summary>
+    public int LongestWindow => Task.LongestWindow(Settings);
+
     /// <summary>Optimizer steps until <see cref="MaxResource"/>; for tokens of strings that vary in length, the expected number.</summary>
     public long TotalSteps => Resource switch
     {

@@ -114,7 +114,7 @@ internal sealed class ScrapeBenchmark : IBenchmark
             "cost.yaml");
         using var telemetry = measured ? SweepTelemetry.Start() : null;
         await using var server = telemetry is null ? null : await SweepServer.StartAsync(new NoCatalog(), new ServerOptions { Telemetry = telemetry });
-        using var trainer = new CpuTrainer(CpuTrainer.OpenTask(specification.Task.Kind, specification.Task.Options), ResourceKind.Steps, specification.Scheduler.MaxResource);
+        using var trainer = new TaskTrainer(TaskTrainer.OpenTask(specification.Task.Kind, specification.Task.Options), ResourceKind.Steps, specification.Scheduler.MaxResource);
         await using var journal = Journal(folder);
         await using var host = LocalHost.Start(specification.ToSetup(), specification.ToYaml(), [], specification.ReportEvery, journal, new FolderCheckpointStore(Path.Combine(folder, "checkpoints")), trainer, new LocalHostOptions { Slots = 1 });
         using var end = new CancellationTokenSource();

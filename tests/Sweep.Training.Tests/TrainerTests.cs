@@ -40,7 +40,7 @@ public class TrainerTests
             evaluated.Evaluate();
         }
 
-        Assert.Equal(plain.Network.Parameters.Values, evaluated.Network.Parameters.Values);
+        Assert.Equal(plain.Model.Capture().Parameters.Values, evaluated.Model.Capture().Parameters.Values);
         Assert.Equal(plain.Evaluate(), evaluated.Evaluate());
     }
 

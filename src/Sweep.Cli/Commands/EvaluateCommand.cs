@@ -68,11 +68,11 @@ internal sealed class EvaluateCommand : CliCommand
             // A text of its own has no split and another vocabulary: all of it is measured, with the model's symbols.
             if (sweep.Specification.Task.Kind == "char-lm" && overrides.LastOrDefault(o => o.StartsWith(data, StringComparison.Ordinal)) is { } text)
             {
-                return CpuTrainer.Evaluate(checkpoint, Path.GetFullPath(text[data.Length..]));
+                return TaskTrainer.Evaluate(checkpoint, Path.GetFullPath(text[data.Length..]));
             }
 
             var specification = Specification.Parse(sweep.Specification.ToYaml(), sweep.Place, overrides);
-            return CpuTrainer.Evaluate(checkpoint, SweepRun.OpenTask(specification, sweep.Place));
+            return TaskTrainer.Evaluate(checkpoint, SweepRun.OpenTask(specification, sweep.Place));
         }
         catch (TrainerException e)
         {

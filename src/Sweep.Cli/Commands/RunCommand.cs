@@ -6,6 +6,7 @@ using Sweep.Cli.Serving;
 using Sweep.Cli.Sources;
 using Sweep.Hosting.Folders;
 using Sweep.Hosting.Specifications;
+using Sweep.Hosting.Trainers;
 
 namespace Sweep.Cli.Commands;
 
@@ -60,7 +61,7 @@ internal sealed class RunCommand : CliCommand
         await using var server = await RunServer.Start(_serve, arguments, Terminal, cancel);
         var run = new SweepRun(Terminal, arguments.GetValue(_output) == "json", arguments.GetValue(_quiet), server);
         using var folder = SweepFolder.Create(arguments.GetValue(_folder) ?? FreeFolder(specification.Name), specification.ToYaml());
-        var slots = specification.Slots ?? Environment.ProcessorCount;
+        var slots = Engines.SlotsOf(specification) ?? 0;
         if (!run.Quiet) Announce(specification, specification.IsExternal ? "trained by loops outside" : Format.Plural(slots, "slot"), $"in {folder.Path}");
         return await run.RunAsync(folder, specification, trainer, slots);
     }

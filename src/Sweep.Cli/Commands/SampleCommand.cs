@@ -43,7 +43,7 @@ internal sealed class SampleCommand : CliCommand
         var prompt = arguments.GetValue(_prompt) ?? "";
         try
         {
-            var text = CpuTrainer.Generate(checkpoint, prompt, (int)(arguments.GetValue(_length) ?? 500), arguments.GetValue(_temperature) ?? 0.8, (ulong)(arguments.GetValue(_seed) ?? 1));
+            var text = TaskTrainer.Generate(checkpoint, prompt, (int)(arguments.GetValue(_length) ?? 500), arguments.GetValue(_temperature) ?? 0.8, (ulong)(arguments.GetValue(_seed) ?? 1));
             using var symbols = text.GetEnumerator();
             var more = symbols.MoveNext();
             Terminal.Out.Write(prompt);

@@ -53,7 +53,7 @@ internal sealed record SweepConclusion(Terminal Terminal, bool Json)
 
     // Of tasks that generate their data: nothing is known of a file's.
     private static KnownOptimum? Optimum(TaskSpecification task)
-        => TaskKinds.All.Any(kind => kind.Name == task.Kind) && !task.Options.ContainsKey("data") ? CpuTrainer.OpenTask(task.Kind, task.Options).Optimum : null;
+        => TaskKinds.All.Any(kind => kind.Name == task.Kind) && !task.Options.ContainsKey("data") ? TaskTrainer.OpenTask(task.Kind, task.Options).Optimum : null;
 
     private static string Sentence(string? reason) => string.IsNullOrEmpty(reason) ? "" : $"{char.ToUpperInvariant(reason[0])}{reason[1..].TrimEnd('.')}.";
 }

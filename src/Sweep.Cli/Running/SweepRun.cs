@@ -25,7 +25,7 @@ internal sealed record SweepRun(Terminal Terminal, bool Json, bool Quiet, RunSer
         if (specification.IsExternal) throw new CommandException($"{place}: its models are trained outside Sweep, and are not here.", ExitCode.Usage);
         try
         {
-            return CpuTrainer.OpenTask(specification.Task.Kind, specification.Task.Options);
+            return TaskTrainer.OpenTask(specification.Task.Kind, specification.Task.Options);
         }
         catch (TrainerException e)
         {
@@ -37,7 +37,7 @@ internal sealed record SweepRun(Terminal Terminal, bool Json, bool Quiet, RunSer
     /// An engine for the sweep, null for an external one; refused at once where the configurations that would be tried first cannot be trained at
     /// all, and where the loops of an external engine could not ask for work.
     /// </summary>
-    public static CpuTrainer? OpenTrainer(Specification specification, string place, bool isServed)
+    public static TaskTrainer? OpenTrainer(Specification specification, string place, bool isServed)
     {
         try
         {
@@ -51,7 +51,7 @@ internal sealed record SweepRun(Terminal Terminal, bool Json, bool Quiet, RunSer
     }
 
     /// <summary>Runs until the sweep ends or a signal stops it; returns the exit code.</summary>
-    public async Task<int> RunAsync(SweepFolder folder, Specification specification, CpuTrainer? trainer, int slots)
+    public async Task<int> RunAsync(SweepFolder folder, Specification specification, TaskTrainer? trainer, int slots)
     {
         var view = ProgressView.Of(Terminal, Json, Quiet, specification, specification.IsExternal ? null : slots);
         if (WorkerLabels.NoticeHere(specification.RunOn) is { } notice) view.Notice(notice);

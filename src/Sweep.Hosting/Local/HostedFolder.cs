@@ -14,7 +14,7 @@ public sealed class HostedFolder : IAsyncDisposable
     private readonly SweepFolder _folder;
     private readonly FileJournal _journal;
 
-    private HostedFolder(SweepFolder folder, Specification specification, FileJournal journal, CpuTrainer? trainer, ISweepHost host)
+    private HostedFolder(SweepFolder folder, Specification specification, FileJournal journal, TaskTrainer? trainer, ISweepHost host)
         => (_folder, Specification, _journal, Trainer, Host) = (folder, specification, journal, trainer, host);
 
     /// <summary>The folder.</summary>
@@ -24,7 +24,7 @@ public sealed class HostedFolder : IAsyncDisposable
     public Specification Specification { get; }
 
     /// <summary>The engine; null for an external one.</summary>
-    public CpuTrainer? Trainer { get; }
+    public TaskTrainer? Trainer { get; }
 
     /// <summary>The host.</summary>
     public ISweepHost Host { get; }
@@ -78,7 +78,7 @@ public sealed class HostedFolder : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static HostedFolder Start(SweepFolder folder, Specification specification, CpuTrainer? trainer, LocalHostOptions options)
+    private static HostedFolder Start(SweepFolder folder, Specification specification, TaskTrainer? trainer, LocalHostOptions options)
     {
         if (WorkerLabels.NoticeHere(specification.RunOn) is { } notice) options.Notice(notice);
         var journal = folder.OpenJournal(options.Notice);
@@ -97,7 +97,7 @@ public sealed class HostedFolder : IAsyncDisposable
     }
 
     // Where all trials are trained outside there are no slots here.
-    private static ISweepHost Start(SweepFolder folder, Specification specification, CpuTrainer? trainer, FileJournal journal, LocalHostOptions options)
+    private static ISweepHost Start(SweepFolder folder, Specification specification, TaskTrainer? trainer, FileJournal journal, LocalHostOptions options)
     {
         var (setup, yaml, checkpoints) = (specification.ToSetup(), specification.ToYaml(), folder.OpenCheckpoints());
         return trainer is null

@@ -32,15 +32,18 @@ public sealed record Specification
 
     public required BudgetSpecification Budget { get; init; }
 
-    /// <summary>What trains the models: <c>cpu</c>, which is the default, or <c>external</c>.</summary>
+    /// <summary>What trains the models: <c>cpu</c>, which is the default, <c>torch</c>, or <c>external</c>.</summary>
     public required string Engine { get; init; }
+
+    /// <summary>On what the engine trains, and how. The engine <c>torch</c> alone has a choice.</summary>
+    public required EngineSpecification EngineOptions { get; init; }
 
     /// <summary>Whether training loops outside Sweep train the models, which lease trials over the API.</summary>
     public bool IsExternal => Engine == ExternalEngine;
 
     internal const string ExternalEngine = "external";
 
-    /// <summary>How many trials train at once; null for one per core, which is the default.</summary>
+    /// <summary>How many trials train at once; null for what suits the engine, which is the default: one per core on the processor.</summary>
     public required int? Slots { get; init; }
 
     /// <summary>The seed of every draw. Default 1.</summary>

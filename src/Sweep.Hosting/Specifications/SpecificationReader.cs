@@ -5,6 +5,7 @@ using Sweep.Core.Scheduling;
 using Sweep.Core.Spaces;
 using Sweep.Core.Sweeps;
 using Sweep.Hosting.Sharing;
+using Sweep.Hosting.Trainers;
 
 namespace Sweep.Hosting.Specifications;
 
@@ -15,7 +16,7 @@ namespace Sweep.Hosting.Specifications;
 internal sealed class SpecificationReader
 {
     private static readonly string[] Known =
-        ["name", "task", "metric", "space", "constraints", "fixed", "sampler", "scheduler", "budget", "engine", "slots", "seed", "checkpoints", "restarts", "restart_delay", "report_every", "weight", "priority", "run_on"];
+        ["name", "task", "metric", "space", "constraints", "fixed", "sampler", "scheduler", "budget", "engine", "device", "precision", "fuse", "slots", "seed", "checkpoints", "restarts", "restart_delay", "report_every", "weight", "priority", "run_on"];
 
     private static readonly TimeSpan DefaultRestartDelay = TimeSpan.FromSeconds(1);
 
@@ -28,7 +29,7 @@ internal sealed class SpecificationReader
     private SpecificationReader(string file, SpecificationNode.Mapping root, SpecificationProblems problems, bool mustHaveName)
     {
         (_file, _root, _problems, _mustHaveName) = (file, root, problems, mustHaveName);
-        var scalars = root.Fields.Where(field => field.Key is "name" or "engine" or "slots" or "seed" or "restarts" or "restart_delay" or "report_every" or "weight" or "priority");
+        var scalars = root.Fields.Where(field => field.Key is "name" or "engine" or "device" or "precision" or "fuse" or "slots" or "seed" or "restarts" or "restart_delay" or "report_every" or "weight" or "priority");
         _top = new OptionReader(OptionNodes.Read(scalars, "", problems), problems.Report);
     }
 
@@ -60,6 +61,7 @@ internal sealed class SpecificationReader
 
         var engine = Engine();
         var isExternal = engine == Specification.ExternalEngine;
+        var options = EngineOptions(engine);
         if (isExternal) RefuseOfExternal();
         var space = new SpaceReader(_root, _problems, anyNames: isExternal).Read();
         var task = isExternal ? TaskSpecification.Unknown : new TaskReader(_problems).Task(Section("task"), locator);
@@ -69,7 +71,7 @@ internal sealed class SpecificationReader
         var scheduler = Scheduler(seed, task.Kind);
         var name = Name();
         var budget = Budget(sampler);
-        var slots = _top.Int("slots", 0, 1, 4096);
+        var slots = _root.Find("slots") is SpecificationNode.Scalar { Text: EngineSpecification.Auto } ? 0 : _top.Int("slots", 0, 1, 4096);
         var restarts = (int)_top.Int("restarts", 2, 0, 1000);
         // A text that is not looked at with files at hand is a journal's; its decisions stay what they were.
         var restartDelay = RestartDelay(locator is null ? TimeSpan.Zero : DefaultRestartDelay);
@@ -88,6 +90,7 @@ internal sealed class SpecificationReader
             Scheduler = scheduler,
             Budget = budget,
             Engine = engine,
+            EngineOptions = options,
             Slots = slots == 0 || isExternal ? null : (int)slots,
             Seed = seed,
             KeepCheckpoints = keep,
@@ -167,14 +170,34 @@ internal sealed class SpecificationReader
     private string Engine()
     {
         var engine = _top.Text("engine", "cpu")!;
-        if (engine == "torch") _problems.Report("engine", "torch is not part of this build: it comes with the project src/Sweep.Torch and its CUDA packages. Use cpu here.");
-        else if (engine is not ("cpu" or Specification.ExternalEngine)) _problems.Report("engine", $"must be one of cpu, torch, external, but got '{engine}'.{Spelling.DidYouMean(engine, ["cpu", "torch", "external"])}");
+        if (engine is not ("cpu" or Engines.Torch or Specification.ExternalEngine)) _problems.Report("engine", $"must be one of cpu, torch, external, but got '{engine}'.{Spelling.DidYouMean(engine, ["cpu", "torch", "external"])}");
         return engine;
+    }
+
+    private EngineSpecification EngineOptions(string engine)
+    {
+        var defaults = new EngineSpecification();
+        if (engine != Engines.Torch)
+        {
+            foreach (var field in new[] { "device", "precision", "fuse" })
+            {
+                if (_root.Find(field) is not null) _problems.Report(field, $"only engine: torch has a choice here: remove {field}, or use engine: torch.");
+            }
+
+            return defaults;
+        }
+
+        var device = _top.Text("device", defaults.Device)!;
+        if (!EngineSpecification.IsDevice(device)) _problems.Report("device", $"must be cpu, cuda, or cuda:N such as cuda:0, but got '{device}'.{Spelling.DidYouMean(device, ["cpu", "cuda"])}");
+        var precision = _top.Word("precision", defaults.Precision, EngineSpecification.Float32, EngineSpecification.Tf32, EngineSpecification.Bf16);
+        var fuse = _top.Text("fuse", defaults.Fuse)!;
+        if (!EngineSpecification.IsFuse(fuse)) _problems.Report("fuse", $"must be auto, off, or how many trials may train as one program, from 2 to {EngineSpecification.MostFused}, but got '{fuse}'.");
+        return _problems.Any ? defaults : new EngineSpecification(device, precision, fuse);
     }
 
     private void RefuseOfExternal()
     {
-        if (_root.Find("task") is not null) _problems.Report("task", "an external engine knows what it trains: remove task. Only engine: cpu takes one.");
+        if (_root.Find("task") is not null) _problems.Report("task", "an external engine knows what it trains: remove task. The engines cpu and torch take one.");
         if (_root.Find("slots") is not null) _problems.Report("slots", "an external engine has as many slots as its loops ask with: remove slots.");
         if (_root.Find("checkpoints") is not null) _problems.Report("checkpoints", "an external engine keeps its own checkpoints: remove checkpoints.");
         foreach (var field in new[] { "weight", "priority", "run_on" })

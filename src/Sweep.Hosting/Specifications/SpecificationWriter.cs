@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Sweep.Core.Options;
 using Sweep.Core.Spaces;
+using Sweep.Hosting.Trainers;
 
 namespace Sweep.Hosting.Specifications;
 
@@ -27,6 +28,13 @@ internal static class SpecificationWriter
         Field(text, "scheduler", Flow([new("kind", Text(scheduler.Kind)), new("resource", scheduler.Resource), new("max_resource", Number(scheduler.MaxResource)), .. Options(scheduler.Options)]));
         Field(text, "budget", Flow(Budget(specification.Budget)));
         Field(text, "engine", Text(specification.Engine));
+        if (specification.Engine == Engines.Torch)
+        {
+            Field(text, "device", Text(specification.EngineOptions.Device));
+            Field(text, "precision", specification.EngineOptions.Precision);
+            Field(text, "fuse", specification.EngineOptions.Fuse);
+        }
+
         if (specification.Slots is { } slots) Field(text, "slots", Number(slots));
         Field(text, "seed", specification.Seed.ToString(CultureInfo.InvariantCulture));
         if (!specification.IsExternal) Field(text, "checkpoints", Flow([new("keep", Number(specification.KeepCheckpoints))]));

@@ -39,7 +39,7 @@ public sealed record TrainedModel(string TaskName, NetworkOptions Options, Param
         if (task.Vocabulary is { } symbols && !(Vocabulary is { } known && symbols.Size == known.Size && symbols.Scalars.SequenceEqual(known.Scalars)))
             throw new DataException($"The vocabulary of the text differs from that of the checkpoint: {symbols.Size} symbols against {Vocabulary?.Size ?? 0}. Evaluate it as a text of its own.");
         var (network, window) = Runner(Batch, Window);
-        return task.Evaluate(network, window);
+        return task.Evaluate(window).Run(network, window);
     }
 
     /// <summary>Measures the model on any text: the metrics of <see cref="CharLmTask.Reported"/>.</summary>
@@ -57,7 +57,7 @@ public sealed record TrainedModel(string TaskName, NetworkOptions Options, Param
 
         if (indices.Length < 2) throw new DataException($"{text.File.Path}: a text of {indices.Length} symbol has nothing to predict.");
         var (network, window) = Runner(Math.Min(Batch, indices.Length - 1), Window);
-        return CharLmTask.Measure(indices, network, window);
+        return CharLmTask.Measure(indices, window).Run(network, window);
     }
 
     private (RecurrentNetwork, Window) Runner(int batch, int window)

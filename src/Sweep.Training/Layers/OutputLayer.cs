@@ -41,8 +41,11 @@ internal sealed class OutputLayer
         Packing.Transposed(Block.RowMajor(_parameters.Values, _weight.Offset, _hidden), _outputs, _hidden, _forward);
         _parameters.ValuesOf(_bias).CopyTo(_paddedBias);
         _kernels.Multiply(rows, _outputs, _hidden, Block.Of(_input, 0, _firstRow), Block.Of(_forward, 0, 0), Block.Repeated(_paddedBias, 0), Block.RowMajor(_results, 0, _outputs));
-        return _results.AsSpan(0, rows * _outputs);
+        return Results(time);
     }
+
+    /// <summary>What the last <see cref="Forward"/> gave: [time, batch, outputs].</summary>
+    public Span<float> Results(int time) => _results.AsSpan(0, time * _batch * _outputs);
 
     /// <summary>Backward of <see cref="Forward"/>, from the gradient [time, batch, outputs].</summary>
     public void Backward(ReadOnlySpan<float> gradient, int time)

@@ -65,6 +65,9 @@ public sealed class RecurrentNetwork
 
     public RecurrentState State { get; }
 
+    /// <summary>The outputs of the last window [time, batch, outputs]; empty after <see cref="Backward"/>.</summary>
+    public ReadOnlySpan<float> Outputs => _output.Results(_time);
+
     /// <summary>Draws the weights and resets the state.</summary>
     public void Initialise(ulong seed)
     {

@@ -52,26 +52,7 @@ public sealed class AddingTask(int length) : ITask
     public void Fill(TrainingSettings settings, ulong seed, long step, Window window)
         => Fill(window, seed, "adding", step * window.Batch, window.Batch);
 
-    public double[] Evaluate(RecurrentNetwork network, Window window)
-    {
-        var (squares, right) = (0.0, 0);
-        for (var first = 0; first < TestSequences; first += window.Batch)
-        {
-            var count = Math.Min(window.Batch, TestSequences - first);
-            Fill(window, 0, "adding.test", first, count);
-            var outputs = window.Forward(network, training: false, default)[^window.Batch..];
-            var sums = window.Values[^window.Batch..];
-            for (var lane = 0; lane < count; lane++)
-            {
-                var error = (double)outputs[lane] - sums[lane];
-                squares += error * error;
-                right += Math.Abs(error) < 0.04 ? 1 : 0;
-            }
-        }
-
-        var mse = squares / TestSequences;
-        return [mse, mse < Solved ? 1 : 0, (double)right / TestSequences, mse];
-    }
+    public IEvaluation Evaluate(Window window) => new Evaluation(this);
 
     private void Fill(Window window, ulong seed, string purpose, long first, int count)
     {
@@ -88,6 +69,41 @@ public sealed class AddingTask(int length) : ITask
             var j = 2 * ((length / 2 + random.Below(length - length / 2, length + 1)) * window.Batch + lane);
             features[i + 1] = features[j + 1] = 1;
             values[lane] = features[i] + features[j];
+        }
+    }
+
+    private sealed class Evaluation(AddingTask task) : IEvaluation
+    {
+        private int _first, _count, _right;
+        private double _squares;
+
+        public double[] Metrics
+        {
+            get
+            {
+                var mse = _squares / TestSequences;
+                return [mse, mse < Solved ? 1 : 0, (double)_right / TestSequences, mse];
+            }
+        }
+
+        public bool Next(Window window)
+        {
+            _first += _count;
+            _count = Math.Min(window.Batch, TestSequences - _first);
+            if (_count > 0) task.Fill(window, 0, "adding.test", _first, _count);
+            return _count > 0;
+        }
+
+        public void Add(IWindowOutputs outputs, Window window)
+        {
+            var predicted = outputs.Values[^window.Batch..];
+            var sums = window.Values[^window.Batch..];
+            for (var lane = 0; lane < _count; lane++)
+            {
+                var error = (double)predicted[lane] - sums[lane];
+                _squares += error * error;
+                _right += Math.Abs(error) < 0.04 ? 1 : 0;
+            }
         }
     }
 }

@@ -1,6 +1,5 @@
 using Sweep.Training.Data;
 using Sweep.Training.Layers;
-using Sweep.Training.Losses;
 using Sweep.Training.Settings;
 
 namespace Sweep.Training.Tasks;
@@ -100,35 +99,50 @@ public sealed class CharLmTask : ITask
         lanes.Fill(window, (int)(step % windows) * settings.Window, settings.Window);
     }
 
-    public double[] Evaluate(RecurrentNetwork network, Window window) => Measure(_validation, network, window);
+    public IEvaluation Evaluate(Window window) => Measure(_validation, window);
 
-    /// <summary>The metrics over the test text.</summary>
+    /// <summary>Begins to measure on the test text.</summary>
     /// <exception cref="DataException">The split leaves none, or too little for the batch.</exception>
-    public double[] EvaluateTest(RecurrentNetwork network, Window window) => _test.Length > network.Batch
-        ? Measure(_test, network, window)
-        : throw new DataException($"The test text has {_test.Length} symbols, but {network.Batch + 1} are needed. Give it a share, for instance split: [0.8, 0.1, 0.1].");
+    public IEvaluation EvaluateTest(Window window) => _test.Length > window.Batch
+        ? Measure(_test, window)
+        : throw new DataException($"The test text has {_test.Length} symbols, but {window.Batch + 1} are needed. Give it a share, for instance split: [0.8, 0.1, 0.1].");
 
-    /// <summary>The metrics over any text in the network's vocabulary: as many lanes as the network has, from the zero state.</summary>
-    public static double[] Measure(ReadOnlyMemory<ushort> text, RecurrentNetwork network, Window window)
-    {
-        var lanes = new Lanes(text, network.Batch);
-        var nats = new float[window.Longest * network.Batch];
-        var sums = new double[network.Batch];
-        for (var start = 0; start < lanes.Length; start += window.Longest)
-        {
-            lanes.Fill(window, start, Math.Min(window.Longest, lanes.Length - start));
-            var outputs = window.Forward(network, training: false, default);
-            SoftmaxCrossEntropy.Losses(outputs, window.Targets, network.Options.Outputs, nats);
-            for (var i = 0; i < window.Targets.Length; i++) sums[i % network.Batch] += nats[i];
-        }
-
-        for (var lane = 0; lane < sums.Length; lane++) sums[lane] /= lanes.Length;
-        var mean = sums.Sum() / sums.Length;
-        Array.Sort(sums);
-        return [mean, sums[(sums.Length - 1) / 2], sums[^1], mean / Math.Log(2), Math.Exp(mean)];
-    }
+    /// <summary>Begins to measure on any text in the network's vocabulary: as many lanes as the window has, from the zero state.</summary>
+    public static IEvaluation Measure(ReadOnlyMemory<ushort> text, Window window) => new Evaluation(new Lanes(text, window.Batch), window);
 
     private static int Cut(Utf8Text text, double share) => (int)(text.Scalars.Length * Math.Min(1, share));
 
     private Lanes Training(TrainingSettings settings) => new(_training, settings.Batch);
+
+    private sealed class Evaluation(Lanes lanes, Window window) : IEvaluation
+    {
+        private readonly float[] _nats = new float[window.Longest * window.Batch];
+        private readonly double[] _sums = new double[window.Batch];
+        private int _start;
+
+        public double[] Metrics
+        {
+            get
+            {
+                double[] means = [.. _sums.Select(sum => sum / lanes.Length)];
+                var mean = means.Sum() / means.Length;
+                Array.Sort(means);
+                return [mean, means[(means.Length - 1) / 2], means[^1], mean / Math.Log(2), Math.Exp(mean)];
+            }
+        }
+
+        public bool Next(Window window)
+        {
+            if (_start >= lanes.Length) return false;
+            lanes.Fill(window, _start, Math.Min(window.Longest, lanes.Length - _start));
+            _start += window.Longest;
+            return true;
+        }
+
+        public void Add(IWindowOutputs outputs, Window window)
+        {
+            outputs.Losses(_nats);
+            for (var i = 0; i < window.Targets.Length; i++) _sums[i % window.Batch] += _nats[i];
+        }
+    }
 }

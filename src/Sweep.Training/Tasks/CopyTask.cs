@@ -1,6 +1,5 @@
 using Sweep.Training.Data;
 using Sweep.Training.Layers;
-using Sweep.Training.Losses;
 using Sweep.Training.Settings;
 
 namespace Sweep.Training.Tasks;
@@ -54,26 +53,7 @@ public sealed class CopyTask(int gap) : ITask
     public void Fill(TrainingSettings settings, ulong seed, long step, Window window)
         => Fill(window, seed, "copy", step * window.Batch, window.Batch);
 
-    public double[] Evaluate(RecurrentNetwork network, Window window)
-    {
-        var nats = new float[Steps * window.Batch];
-        var (loss, right) = (0.0, 0);
-        for (var first = 0; first < TestSequences; first += window.Batch)
-        {
-            var count = Math.Min(window.Batch, TestSequences - first);
-            Fill(window, 0, "copy.test", first, count);
-            var outputs = window.Forward(network, training: false, default);
-            loss += SoftmaxCrossEntropy.Losses(outputs, window.Targets, network.Options.Outputs, nats);
-            for (var i = window.Targets.Length - Copied * window.Batch; i < window.Targets.Length; i++)
-            {
-                var scores = outputs.Slice(i * (Alphabet + 1), Alphabet + 1);
-                right += window.Targets[i] >= 0 && scores[window.Targets[i]] == Greatest(scores) ? 1 : 0;
-            }
-        }
-
-        loss /= (double)TestSequences * Steps;
-        return [loss, loss < Optimum.Baseline / 10 ? 1 : 0, (double)right / (TestSequences * Copied), loss];
-    }
+    public IEvaluation Evaluate(Window window) => new Evaluation(this, window.Batch);
 
     private void Fill(Window window, ulong seed, string purpose, long first, int count)
     {
@@ -102,5 +82,39 @@ public sealed class CopyTask(int gap) : ITask
         var greatest = scores[0];
         foreach (var score in scores) greatest = MathF.Max(greatest, score);
         return greatest;
+    }
+
+    private sealed class Evaluation(CopyTask task, int batch) : IEvaluation
+    {
+        private readonly float[] _nats = new float[task.Steps * batch];
+        private int _first, _count, _right;
+        private double _loss;
+
+        public double[] Metrics
+        {
+            get
+            {
+                var loss = _loss / ((double)TestSequences * task.Steps);
+                return [loss, loss < task.Optimum.Baseline / 10 ? 1 : 0, (double)_right / (TestSequences * Copied), loss];
+            }
+        }
+
+        public bool Next(Window window)
+        {
+            _first += _count;
+            _count = Math.Min(batch, TestSequences - _first);
+            if (_count > 0) task.Fill(window, 0, "copy.test", _first, _count);
+            return _count > 0;
+        }
+
+        public void Add(IWindowOutputs outputs, Window window)
+        {
+            _loss += outputs.Losses(_nats);
+            for (var i = window.Targets.Length - Copied * batch; i < window.Targets.Length; i++)
+            {
+                var scores = outputs.Values.Slice(i * (Alphabet + 1), Alphabet + 1);
+                _right += window.Targets[i] >= 0 && scores[window.Targets[i]] == Greatest(scores) ? 1 : 0;
+            }
+        }
     }
 }

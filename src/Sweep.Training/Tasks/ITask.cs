@@ -46,8 +46,7 @@ public interface ITask
     /// <param name="window">Filled.</param>
     void Fill(TrainingSettings settings, ulong seed, long step, Window window);
 
-    /// <summary>Measures a network on the validation data, which is the same for all trials; a value per metric. The network's state is left anywhere.</summary>
-    /// <param name="network">With the batch and longest window of the settings.</param>
-    /// <param name="window">To be filled as needed.</param>
-    double[] Evaluate(RecurrentNetwork network, Window window);
+    /// <summary>Begins to measure on the validation data, which is the same for all trials.</summary>
+    /// <param name="window">With the batch and longest window of the settings: what <see cref="IEvaluation.Next"/> will fill.</param>
+    IEvaluation Evaluate(Window window);
 }

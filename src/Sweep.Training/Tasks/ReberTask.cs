@@ -1,7 +1,6 @@
 using System.Numerics;
 using Sweep.Training.Data;
 using Sweep.Training.Layers;
-using Sweep.Training.Losses;
 using Sweep.Training.Settings;
 
 namespace Sweep.Training.Tasks;
@@ -75,24 +74,7 @@ public sealed class ReberTask : ITask
         }
     }
 
-    public double[] Evaluate(RecurrentNetwork network, Window window)
-    {
-        var nats = new float[window.Longest * window.Batch];
-        var (loss, predictions, right) = (0.0, 0, 0);
-        for (var first = 0; first < _test.Length; first += window.Batch)
-        {
-            var strings = _test.AsSpan(first, Math.Min(window.Batch, _test.Length - first));
-            Begin(window);
-            for (var lane = 0; lane < strings.Length; lane++) Put(window, lane, strings[lane].Symbols);
-            var outputs = window.Forward(network, training: false, default);
-            loss += SoftmaxCrossEntropy.Losses(outputs, window.Targets, network.Options.Outputs, nats);
-            predictions += window.Tokens;
-            for (var lane = 0; lane < strings.Length; lane++) right += IsRight(outputs, window.Batch, lane, strings[lane]) ? 1 : 0;
-        }
-
-        loss /= predictions;
-        return [(double)right / _test.Length, loss, loss - IdealTestLoss];
-    }
+    public IEvaluation Evaluate(Window window) => new Evaluation(this, window);
 
     private static bool IsRight(ReadOnlySpan<float> outputs, int batch, int lane, (int[] Symbols, int[] Legal) text)
     {
@@ -138,5 +120,38 @@ public sealed class ReberTask : ITask
         Span<int> legal = stackalloc int[LongestString];
         var length = ReberGrammar.Draw(new CounterRandom(0, "reber.test", index), symbols, legal);
         return (symbols[..length].ToArray(), legal[..length].ToArray());
+    }
+
+    private sealed class Evaluation(ReberTask task, Window window) : IEvaluation
+    {
+        private readonly float[] _nats = new float[window.Longest * window.Batch];
+        private int _first, _count, _predictions, _right;
+        private double _loss;
+
+        public double[] Metrics
+        {
+            get
+            {
+                var loss = _loss / _predictions;
+                return [(double)_right / task._test.Length, loss, loss - task.IdealTestLoss];
+            }
+        }
+
+        public bool Next(Window window)
+        {
+            _first += _count;
+            _count = Math.Min(window.Batch, task._test.Length - _first);
+            if (_count == 0) return false;
+            Begin(window);
+            for (var lane = 0; lane < _count; lane++) Put(window, lane, task._test[_first + lane].Symbols);
+            return true;
+        }
+
+        public void Add(IWindowOutputs outputs, Window window)
+        {
+            _loss += outputs.Losses(_nats);
+            _predictions += window.Tokens;
+            for (var lane = 0; lane < _count; lane++) _right += IsRight(outputs.Values, window.Batch, lane, task._test[_first + lane]) ? 1 : 0;
+        }
     }
 }

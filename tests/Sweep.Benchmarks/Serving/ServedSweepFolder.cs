@@ -39,7 +39,7 @@ internal static class ServedSweepFolder
         var specification = Specification.Parse(yaml, "served.yaml");
         using var folder = SweepFolder.Create(path, yaml);
         using var quit = new CancellationTokenSource();
-        using var real = new CpuTrainer(CpuTrainer.OpenTask(specification.Task.Kind, specification.Task.Options), Training.Settings.ResourceKind.Steps, specification.Scheduler.MaxResource);
+        using var real = new TaskTrainer(TaskTrainer.OpenTask(specification.Task.Kind, specification.Task.Options), Training.Settings.ResourceKind.Steps, specification.Scheduler.MaxResource);
         using var trainer = new Past(trials, quit);
         var journal = folder.OpenJournal();
         var host = LocalHost.Start(

@@ -95,7 +95,7 @@ public sealed class FolderSweepTests : IDisposable
         var specification = Specification.Parse(Yaml, "tiny.yaml");
         using var folder = SweepFolder.Create(_scratch["tiny"], Yaml);
         await using var journal = folder.OpenJournal();
-        using var trainer = new CpuTrainer(CpuTrainer.OpenTask("reber", specification.Task.Options), ResourceKind.Steps, specification.Scheduler.MaxResource);
+        using var trainer = new TaskTrainer(TaskTrainer.OpenTask("reber", specification.Task.Options), ResourceKind.Steps, specification.Scheduler.MaxResource);
         await using var host = LocalHost.Start(specification.ToSetup(), specification.ToYaml(), [], specification.ReportEvery, journal, folder.OpenCheckpoints(), trainer, new LocalHostOptions { Slots = 1 });
         await act(host);
     }

@@ -39,7 +39,7 @@ internal static class KillableHost
         using var folder = SweepFolder.Holds(path) ? SweepFolder.Open(path) : SweepFolder.Create(path, "");
         var specification = Hosting.Specifications.Specification.Parse(File.ReadAllText(args[2]), "killed.yaml");
         await using var journal = folder.OpenJournal(Console.Error.WriteLine);
-        using var trainer = new CpuTrainer(CpuTrainer.OpenTask(specification.Task.Kind, specification.Task.Options), ResourceKind.Steps, specification.Scheduler.MaxResource);
+        using var trainer = new TaskTrainer(TaskTrainer.OpenTask(specification.Task.Kind, specification.Task.Options), ResourceKind.Steps, specification.Scheduler.MaxResource);
         await using var host = LocalHost.Start(
             specification.ToSetup(),
             specification.ToYaml(),

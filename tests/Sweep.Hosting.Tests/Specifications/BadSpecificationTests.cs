@@ -20,7 +20,7 @@ public sealed class BadSpecificationTests
     {
         // Names
         { "unknown field", "sedd: 1", "line 4, sedd: is not known here. Did you mean 'seed'?" },
-        { "unknown field, nothing near", "colour: red", "line 4, colour: is not known here. The fields are name, task, metric, space, constraints, fixed, sampler, scheduler, budget, engine, slots, seed, checkpoints, restarts, restart_delay, report_every, weight, priority, run_on." },
+        { "unknown field, nothing near", "colour: red", "line 4, colour: is not known here. The fields are name, task, metric, space, constraints, fixed, sampler, scheduler, budget, engine, device, precision, fuse, slots, seed, checkpoints, restarts, restart_delay, report_every, weight, priority, run_on." },
         { "restart delay too long", "restart_delay: 6m", "line 4, restart_delay: must be a duration from 0s to 5m, such as 1s or 30s, but got '6m'." },
         { "restart delay without a unit", "restart_delay: 10", "line 4, restart_delay: must be a duration from 0s to 5m, such as 1s or 30s, but got '10'." },
         { "hyperparameter at the top", "lr: 0.1", "line 4, lr: is a hyperparameter: put it under fixed, or under space to search it." },
@@ -33,7 +33,13 @@ public sealed class BadSpecificationTests
         { "unknown option of a scheduler", "scheduler: { kind: asha, min_resourse: 5 }", "line 4, scheduler.min_resourse: is not known here. Did you mean 'min_resource'?" },
         { "unknown resource", "scheduler: { resource: step }", "line 4, scheduler.resource: must be one of steps, tokens, epochs, but got 'step'. Did you mean 'steps'?" },
         { "unknown engine", "engine: cpuu", "line 4, engine: must be one of cpu, torch, external, but got 'cpuu'. Did you mean 'cpu'?" },
-        { "engine not built in", "engine: torch", "line 4, engine: torch is not part of this build: it comes with the project src/Sweep.Torch and its CUDA packages. Use cpu here." },
+        { "device of an engine without one", "device: cuda", "line 4, device: only engine: torch has a choice here: remove device, or use engine: torch." },
+        { "precision of an engine without one", "precision: bf16", "line 4, precision: only engine: torch has a choice here: remove precision, or use engine: torch." },
+        { "fuse of an engine without it", "engine: cpu\nfuse: 8", "line 5, fuse: only engine: torch has a choice here: remove fuse, or use engine: torch." },
+        { "unknown device", "engine: torch\ndevice: gpu", "line 5, device: must be cpu, cuda, or cuda:N such as cuda:0, but got 'gpu'. Did you mean 'cpu'?" },
+        { "device without a number", "engine: torch\ndevice: 'cuda:x'", "line 5, device: must be cpu, cuda, or cuda:N such as cuda:0, but got 'cuda:x'. Did you mean 'cuda'?" },
+        { "unknown precision", "engine: torch\nprecision: fp16", "line 5, precision: must be one of float32, tf32, bf16, but got 'fp16'." },
+        { "one trial fused", "engine: torch\nfuse: 1", "line 5, fuse: must be auto, off, or how many trials may train as one program, from 2 to 4096, but got '1'." },
         { "name with a slash", "name: a/b", "line 4, name: a name has letters, digits, '-', '_' and '.', and begins and ends with a letter or digit, but got 'a/b'. Try 'a-b'." },
         { "name that Windows reserves", "name: con", "line 4, name: 'con' cannot name a folder on Windows. Try 'con-sweep'." },
 

@@ -42,7 +42,7 @@ public sealed class ExternalEngineTests
     }
 
     [Theory]
-    [InlineData("task: reber", "line 10, task: an external engine knows what it trains: remove task. Only engine: cpu takes one.")]
+    [InlineData("task: reber", "line 10, task: an external engine knows what it trains: remove task. The engines cpu and torch take one.")]
     [InlineData("slots: 2", "line 10, slots: an external engine has as many slots as its loops ask with: remove slots.")]
     [InlineData("checkpoints: { keep: 2 }", "line 10, checkpoints: an external engine keeps its own checkpoints: remove checkpoints.")]
     [InlineData("weight: 2", "line 10, weight: an external engine's loops run where they were started, on no slot that is shared: remove weight.")]

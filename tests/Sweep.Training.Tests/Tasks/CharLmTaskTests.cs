@@ -66,7 +66,8 @@ public sealed class CharLmTaskTests : IDisposable
     {
         var (task, settings) = (Task(Digits(1000)), Trials.Settings(""));
         var network = new RecurrentNetwork(task.Network(settings), settings.Batch, settings.Window);
-        var metrics = task.Evaluate(network, new Window(network.Options, settings.Batch, settings.Window));
+        var window = new Window(network.Options, settings.Batch, settings.Window);
+        var metrics = task.Evaluate(window).Run(network, window);
         Assert.Equal([Math.Log(10), Math.Log(10), Math.Log(10), Math.Log2(10), 10], metrics, (a, b) => Math.Abs(a - b) < 1e-5);
     }
 
@@ -80,7 +81,7 @@ public sealed class CharLmTaskTests : IDisposable
         var validation = Trials.Text().Scalars.AsSpan(3600).ToArray();
         var length = (validation.Length - 1) / 4;
         var lanes = new double[4];
-        var single = new RecurrentNetwork(trainer.Network.Options, 1, 1, trainer.Network.Parameters);
+        var single = new RecurrentNetwork(trainer.Model.Options, 1, 1, trainer.Model.Capture().Parameters);
         for (var lane = 0; lane < 4; lane++)
         {
             single.State.Reset();
@@ -106,10 +107,11 @@ public sealed class CharLmTaskTests : IDisposable
         var task = new CharLmTask(Utf8Text.Decode("t", Encoding.UTF8.GetBytes(Digits(1000))), [0.8, 0.1, 0.1], InputKind.OneHot);
         Assert.Equal((800, 100, 100), task.Lengths);
         var network = new RecurrentNetwork(task.Network(Trials.Settings("")), 4, 10);
-        Assert.Equal(Math.Log(10), task.EvaluateTest(network, new Window(network.Options, 4, 10))[0], 1e-5);
+        var window = new Window(network.Options, 4, 10);
+        Assert.Equal(Math.Log(10), task.EvaluateTest(window).Run(network, window)[0], 1e-5);
         Assert.Equal(
             "The test text has 0 symbols, but 5 are needed. Give it a share, for instance split: [0.8, 0.1, 0.1].",
-            Assert.Throws<DataException>(() => Task(Digits(1000)).EvaluateTest(network, new Window(network.Options, 4, 10))).Message);
+            Assert.Throws<DataException>(() => Task(Digits(1000)).EvaluateTest(window)).Message);
     }
 
     [Theory]

@@ -91,7 +91,7 @@ public class GeneratedTaskTests
         var task = new AddingTask(20);
         var network = Zeros(task, out var window);
         network.Parameters.ValuesOf(network.Parameters["out.bias"])[0] = 1;
-        var metrics = task.Evaluate(network, window);
+        var metrics = task.Evaluate(window).Run(network, window);
         Assert.Equal(task.Optimum.Baseline!.Value, metrics[0], 0.01);
         Assert.Equal(0, metrics[1]);
     }
@@ -119,7 +119,7 @@ public class GeneratedTaskTests
         Assert.Equal(10 * Math.Log(8) / 40, new CopyTask(20).Optimum.Baseline!.Value, 1e-12);
         var task = new CopyTask(20);
         var network = Zeros(task, out var window);
-        var metrics = task.Evaluate(network, window);
+        var metrics = task.Evaluate(window).Run(network, window);
         Assert.Equal(Math.Log(9), metrics[0], 1e-5); // nothing learnt: one of nine at each of the 40 steps
     }
 

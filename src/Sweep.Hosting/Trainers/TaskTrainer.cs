@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text;
 using Sweep.Core.Options;
 using Sweep.Core.Spaces;
@@ -11,17 +10,18 @@ using Sweep.Training.Tasks;
 
 namespace Sweep.Hosting.Trainers;
 
-/// <summary>The <c>cpu</c> engine: managed SIMD, one thread per trial. The task's data is in memory once, whatever the number of trials.</summary>
-public sealed class CpuTrainer : ITrainer
+/// <summary>A task and an engine, made ready for one sweep. The task's data is in memory once, whatever the number of trials.</summary>
+public sealed class TaskTrainer : ITrainer
 {
-    private readonly ConcurrentDictionary<int, string[]> _metricNames = new(); // by layers; one array for the reports of all trials
     private readonly ResourceKind _resource;
     private readonly long _maxResource;
+    private readonly ITrialEngine _engine;
 
     /// <param name="task">What is learned.</param>
     /// <param name="resource">What training spends.</param>
     /// <param name="maxResource">The most that a trial will spend; the cosine schedule ends there.</param>
-    public CpuTrainer(ITask task, ResourceKind resource, long maxResource) => (Task, _resource, _maxResource) = (task, resource, maxResource);
+    /// <param name="engine">What computes; this trainer's to dispose of. Default: the <c>cpu</c> engine.</param>
+    public TaskTrainer(ITask task, ResourceKind resource, long maxResource, ITrialEngine? engine = null) => (Task, _resource, _maxResource, _engine) = (task, resource, maxResource, engine ?? new CpuEngine());
 
     public ITask Task { get; }
 
@@ -68,8 +68,7 @@ public sealed class CpuTrainer : ITrainer
         var plan = new TrainerPlan(Task, SettingText.Read(configuration), seed, _resource, _maxResource);
         try
         {
-            var trainer = checkpoint is null ? new Trainer(plan) : TrainerCheckpoint.Load(plan, checkpoint);
-            return new CpuTraining(trainer, _metricNames.GetOrAdd(plan.Settings.Layers, _ => [.. trainer.MetricNames]));
+            return _engine.Start(plan, checkpoint);
         }
         catch (DataException e)
         {
@@ -123,7 +122,5 @@ public sealed class CpuTrainer : ITrainer
     }
 
     /// <inheritdoc/>
-    public void Dispose()
-    {
-    }
+    public void Dispose() => _engine.Dispose();
 }
