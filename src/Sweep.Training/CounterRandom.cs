@@ -8,6 +8,10 @@ namespace Sweep.Training;
 public readonly struct CounterRandom
 {
     private const ulong Weyl = 0x9E3779B97F4A7C15;
+
+    /// <summary>The factors of the mixing function, shifts of 30, 27 and 31 between them.</summary>
+    internal const long FirstFactor = unchecked((long)0xBF58476D1CE4E5B9), SecondFactor = unchecked((long)0x94D049BB133111EB);
+
     private readonly ulong _key;
 
     /// <param name="seed">The seed of the sweep or trial.</param>
@@ -20,8 +24,14 @@ public readonly struct CounterRandom
         _key = Mix(Mix(Mix(seed + Weyl) ^ name) + (ulong)stream * Weyl);
     }
 
+    /// <summary>What all draws are derived from, for who draws elsewhere.</summary>
+    internal ulong Key => _key;
+
     /// <summary>64 uniform bits.</summary>
-    public ulong Bits(long index) => Mix(_key + ((ulong)index + 1) * Weyl);
+    public ulong Bits(long index) => Mix(_key + (ulong)Offset(index));
+
+    /// <summary>What is added to the key before a draw is mixed.</summary>
+    internal static long Offset(long index) => (long)(((ulong)index + 1) * Weyl);
 
     /// <summary>Uniform on [0, 1), 53 bits.</summary>
     public double Uniform(long index) => (Bits(index) >> 11) * (1.0 / (1UL << 53));
@@ -44,8 +54,8 @@ public readonly struct CounterRandom
 
     private static ulong Mix(ulong z)
     {
-        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
-        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        z = (z ^ (z >> 30)) * unchecked((ulong)FirstFactor);
+        z = (z ^ (z >> 27)) * unchecked((ulong)SecondFactor);
         return z ^ (z >> 31);
     }
 

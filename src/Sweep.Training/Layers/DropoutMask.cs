@@ -6,18 +6,29 @@ namespace Sweep.Training.Layers;
 public readonly struct DropoutMask(NetworkOptions options, int batch, ulong seed, long step)
 {
     private readonly CounterRandom _random = new(seed, "dropout", step);
-    private readonly ulong _threshold = (ulong)(options.Dropout * (1UL << 32)); // an element is dropped when its 32 bits lie below
+    private readonly ulong _threshold = Threshold(options.Dropout);
     private readonly bool _locked = options.DropoutKind == DropoutKind.Variational;
     private readonly int _hidden = options.Hidden;
 
     /// <summary>What kept elements are multiplied by.</summary>
-    public float Scale { get; } = (float)(1 / (1 - options.Dropout));
+    public float Scale { get; } = ScaleOf(options.Dropout);
+
+    /// <summary>The key of the draws, for engines that draw elsewhere.</summary>
+    internal static long Key(ulong seed, long step) => (long)new CounterRandom(seed, "dropout", step).Key;
+
+    /// <summary>An element is dropped when its 32 bits lie below this.</summary>
+    internal static ulong Threshold(double probability) => (ulong)(probability * (1UL << 32));
+
+    /// <summary>What elements are multiplied by that are kept.</summary>
+    internal static float ScaleOf(double probability) => (float)(1 / (1 - probability));
+
+    /// <summary>Index of the first draw for the units of a row, time · batch + lane, of a layer: one draw of 64 bits serves two units.</summary>
+    internal static long FirstDraw(int layer, long row, int hidden) => ((long)layer << 40) + row * ((hidden + 1) / 2);
 
     /// <summary>Writes the factors (0 or <see cref="Scale"/>) for the output of a layer at one time step and lane; one per hidden unit.</summary>
     public void Fill(int layer, int time, int lane, Span<float> factors)
     {
-        var pairs = (_hidden + 1) / 2; // one draw of 64 bits serves two units
-        var row = ((long)layer << 40) + ((_locked ? 0 : (long)time) * batch + lane) * pairs;
+        var row = FirstDraw(layer, (_locked ? 0 : (long)time) * batch + lane, _hidden);
         for (var unit = 0; unit < _hidden; unit += 2)
         {
             var bits = _random.Bits(row + unit / 2);

@@ -1,6 +1,5 @@
 using Sweep.Training.Losses;
 using Sweep.Training.Optimizers;
-using Sweep.Training.Tests.Cells;
 using Sweep.Training.Tests.Layers;
 using Xunit;
 

@@ -1,12 +1,13 @@
+using Sweep.Training;
 using Sweep.Training.Data;
 using Sweep.Training.Layers;
 using Sweep.Training.Settings;
 using Sweep.Training.Tasks;
 
-namespace Sweep.Training.Tests;
+namespace Sweep.TestKit.Engines;
 
 /// <summary>Small trials for tests.</summary>
-internal static class Trials
+public static class Trials
 {
     /// <summary>A text of 4,000 symbols in which each word is one of eight, drawn: enough structure to learn from within seconds.</summary>
     public static Utf8Text Text(string words = "the cat sat on a mat and ran\n", int length = 4000)

@@ -2,7 +2,7 @@ using System.Text.Json;
 using Sweep.Training.Cells;
 using Sweep.Training.Layers;
 
-namespace Sweep.Training.Tests.Cells;
+namespace Sweep.TestKit.Engines;
 
 /// <summary>One recorded PyTorch case of Data/parity.json (float64): T steps of B lanes, I features, H hidden units, V classes.</summary>
 public sealed record ParityCase(string Name, JsonElement Json)

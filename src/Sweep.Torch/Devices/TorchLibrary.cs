@@ -1,0 +1,116 @@
+using System.Runtime.InteropServices;
+using Sweep.Hosting.Specifications;
+using Sweep.Hosting.Trainers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Sweep.Torch.Devices;
+
+/// <summary>The native library: loaded once for the process, when somebody first asks for it.</summary>
+internal static partial class TorchLibrary
+{
+    /// <summary>Names a folder with libtorch and TorchSharp's own library, for machines that have them elsewhere.</summary>
+    public const string FolderVariable = "SWEEP_LIBTORCH";
+
+    // cuBLAS is deterministic only with a workspace of a fixed size; it looks when it is first used.
+    private const string Workspace = "CUBLAS_WORKSPACE_CONFIG", FixedWorkspace = ":4096:8";
+
+    private static readonly Lazy<string?> Problem = new(Load);
+    private static readonly Lock PrecisionLock = new();
+    private static string? _products; // what products of single precision numbers are computed in, for the whole process
+
+    /// <summary>What this machine has.</summary>
+    public static MachineFacts Look()
+    {
+        var (driver, gpus) = Nvml.Look();
+        var loads = Problem.Value is null;
+        return new MachineFacts(Problem.Value, loads ? __version__ : "", loads && driver is not null && cuda.is_available(), driver, gpus);
+    }
+
+    /// <summary>A device that can train as asked.</summary>
+    /// <exception cref="TrainerException">There is none.</exception>
+    public static TorchDevice Open(EngineSpecification asked)
+    {
+        if (DeviceRules.Problem(asked, Look()) is { } problem) throw new TrainerException(problem);
+        if (asked.IsCuda) SetProducts(asked.Precision);
+        var compute = asked.Precision == EngineSpecification.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
+        return asked.IsCuda
+            ? new TorchDevice($"cuda:{asked.CudaIndex}", new Device($"cuda:{asked.CudaIndex}"), compute)
+            : new TorchDevice("cpu", new Device("cpu"), compute);
+    }
+
+    // The library has one switch for the whole process.
+    private static void SetProducts(string precision)
+    {
+        var wanted = precision == EngineSpecification.Tf32 ? EngineSpecification.Tf32 : EngineSpecification.Float32;
+        lock (PrecisionLock)
+        {
+            if (_products is not null && _products != wanted) throw new TrainerException($"precision: this process already trains with {_products}, and the library has one switch for all. Use {_products}, or another process.");
+            _products = wanted;
+            backends.cuda.matmul.allow_tf32 = backends.cudnn.allow_tf32 = wanted == EngineSpecification.Tf32;
+        }
+    }
+
+    private static string? Load()
+    {
+        if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable(Workspace) is null) SetNative(Workspace, FixedWorkspace, 0);
+        try
+        {
+            if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } folder) LoadFrom(folder);
+            // It writes its search for the library to the console where that fails.
+            var console = Console.Out;
+            Console.SetOut(TextWriter.Null);
+            try
+            {
+                TryInitializeDeviceType(DeviceType.CPU);
+                // One trial is one thread; a machine's cores train different trials.
+                set_num_threads(1);
+            }
+            finally
+            {
+                Console.SetOut(console);
+            }
+
+            return null;
+        }
+        catch (Exception e) when (e is TypeInitializationException or NotSupportedException or DllNotFoundException or BadImageFormatException or EntryPointNotFoundException)
+        {
+            return $"the library of torch cannot be loaded: {Reason(e)}";
+        }
+    }
+
+    private static void LoadFrom(string folder)
+    {
+        foreach (var name in (string[])(OperatingSystem.IsWindows() ? ["c10.dll", "torch_cpu.dll", "torch_cuda.dll", "LibTorchSharp.dll"] : ["libc10.so", "libtorch_cpu.so", "libtorch_cuda.so", "libLibTorchSharp.so"]))
+        {
+            var path = Path.Combine(folder, name);
+            if (File.Exists(path)) NativeLibrary.Load(path);
+        }
+    }
+
+    // TorchSharp's own message is a page; the loader's says what is missing.
+    private static string Reason(Exception error)
+    {
+        foreach (var path in Directory.EnumerateFiles(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "LibTorchSharp.dll" : "libLibTorchSharp.so", SearchOption.AllDirectories))
+        {
+            try
+            {
+                NativeLibrary.Load(path);
+            }
+            catch (DllNotFoundException e)
+            {
+                return Advice(e.Message.Split('\n')[0].Trim());
+            }
+        }
+
+        return (error.InnerException ?? error).Message.Split('\n')[0].Trim();
+    }
+
+    private static string Advice(string loader) => loader.Contains("GLIBCXX", StringComparison.Ordinal)
+        ? $"{loader} The C++ library of this system is older than TorchSharp's was built with: use a newer system (Debian 13, Ubuntu 24.04), or name a folder with libraries built for this one in {FolderVariable}."
+        : loader;
+
+    // The variable must be there for native code, which does not see those that .NET sets.
+    [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int SetNative(string name, string value, int overwrite);
+}

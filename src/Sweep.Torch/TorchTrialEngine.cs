@@ -1,0 +1,31 @@
+using Sweep.Hosting.Specifications;
+using Sweep.Hosting.Trainers;
+using Sweep.Torch.Devices;
+using Sweep.Torch.Fusing;
+using Sweep.Torch.Programs;
+using Sweep.Training;
+
+namespace Sweep.Torch;
+
+/// <summary>The engine on a device, ready for the trials of one sweep.</summary>
+internal sealed class TorchTrialEngine(TorchDevice device, EngineSpecification options) : ITrialEngine
+{
+    private readonly FusedGroups _groups = new(device, options.MostTogether ?? EngineSpecification.MostFused);
+    private readonly DeviceMemoryGuard _memory = new(device);
+
+    /// <summary>How many groups of fused trials there are.</summary>
+    public int Groups => _groups.Count;
+
+    /// <inheritdoc/>
+    public ITrialTraining Start(TrainerPlan plan, Stream? checkpoint)
+        => _memory.Guard(plan, isAlone => isAlone || options.MostTogether == 1
+            ? TrialTraining.Start(plan, checkpoint, started => TorchFailure.Of(device, () => new TorchModel(started, device)))
+            : _groups.Join(plan, checkpoint));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _groups.Dispose();
+        _memory.Dispose();
+    }
+}
