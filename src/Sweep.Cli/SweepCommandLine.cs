@@ -89,6 +89,7 @@ internal static class SweepCommandLine
         new DeleteCommand(terminal),
         new WorkersCommand(terminal),
         new TokenCommand(terminal),
+        new DoctorCommand(terminal),
         new CompletionCommand(terminal),
     ];
 

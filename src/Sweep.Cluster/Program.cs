@@ -9,6 +9,9 @@ internal static class Program
 {
     public static async Task<int> Main(string[] arguments)
     {
+#if TORCH
+        Hosting.Trainers.Engines.Add(new Torch.TorchEngine());
+#endif
         var line = new SiloCommandLine(arguments);
         if (line.IsHelp)
         {

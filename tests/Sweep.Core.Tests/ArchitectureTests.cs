@@ -26,6 +26,9 @@ public sealed partial class ArchitectureTests
         ["Sweep.Cli"] = ["Sweep.Hosting", "Sweep.Server", "Sweep.Simulation"],
     };
 
+    // What a build asks for by a property, and what it gets: the engine of a leaf, in the programs that train.
+    private const string AskedFor = "'$(Torch)' != ''";
+
     public static TheoryData<string> SourceProjects => [.. Projects("src").Select(Name)];
 
     public static TheoryData<string> AllProjects => [.. Projects("src").Concat(Projects("tests")).Select(Name)];
@@ -44,6 +47,13 @@ public sealed partial class ArchitectureTests
     {
         var foreign = References(Find(project)).Where(reference => Leaves.Any(leaf => IsOf(leaf, reference) && !IsOf(leaf, project)));
         Assert.Empty(foreign);
+    }
+
+    [Fact]
+    public void Programs_have_the_torch_engine_where_the_build_asks_for_it_and_nothing_else()
+    {
+        var asked = Projects("src").Concat(Projects("tests")).Select(path => (Name(path), Asked(path))).Where(static project => project.Item2.Count > 0);
+        Assert.Equal([("Sweep.Cli", "Sweep.Torch"), ("Sweep.Cluster", "Sweep.Torch")], asked.Select(static project => (project.Item1, Assert.Single(project.Item2))));
     }
 
     [Fact]
@@ -103,8 +113,12 @@ public sealed partial class ArchitectureTests
 
     private static string Name(string path) => Path.GetFileNameWithoutExtension(path);
 
-    private static List<string> References(string path)
-        => [.. XDocument.Load(path).Descendants("ProjectReference").Select(reference => Name(reference.Attribute("Include")!.Value.Replace('\\', '/')))];
+    private static List<string> References(string path) => [.. Referenced(path).Where(static reference => !reference.IsAsked).Select(static reference => reference.Project)];
+
+    private static List<string> Asked(string path) => [.. Referenced(path).Where(static reference => reference.IsAsked).Select(static reference => reference.Project)];
+
+    private static IEnumerable<(string Project, bool IsAsked)> Referenced(string path) => XDocument.Load(path).Descendants("ProjectReference")
+        .Select(static reference => (Name(reference.Attribute("Include")!.Value.Replace('\\', '/')), reference.Parent!.Attribute("Condition")?.Value == AskedFor));
 
     private static Dictionary<string, string> Listed(string solution)
         => ProjectLine().Matches(solution).ToDictionary(match => match.Groups["name"].Value, match => match.Groups["id"].Value);

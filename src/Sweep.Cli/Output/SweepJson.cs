@@ -5,6 +5,7 @@ using System.Text.Json.Serialization.Metadata;
 using Sweep.Cli.Sources;
 using Sweep.Core.Sweeps;
 using Sweep.Hosting;
+using Sweep.Hosting.Trainers;
 using Sweep.Hosting.Workers;
 using Sweep.Server.Contracts;
 
@@ -40,6 +41,24 @@ internal static class SweepJson
 
     /// <summary>Workers as an array.</summary>
     public static void Workers(Utf8JsonWriter json, IEnumerable<WorkerView> workers) => Members(json, new WorkerList([.. workers.Select(WorkerDocument.Of)]), Json.WorkerList);
+
+    /// <summary>What engines found on this machine, as an array.</summary>
+    public static void Findings(Utf8JsonWriter json, IEnumerable<EngineFinding> findings)
+    {
+        json.WriteStartArray("engines");
+        foreach (var finding in findings)
+        {
+            json.WriteStartObject();
+            json.WriteString("engine", finding.Engine);
+            json.WriteString("device", finding.Device);
+            json.WriteBoolean("usable", finding.IsUsable);
+            json.WriteString("found", finding.Description);
+            json.WriteString("remedy", finding.Remedy);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
 
     /// <summary>The members of a trial.</summary>
     /// <param name="json">The document.</param>

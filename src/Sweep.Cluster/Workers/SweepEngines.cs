@@ -51,6 +51,12 @@ internal sealed class SweepEngines(Func<Specification, ITrainer?> open, Func<str
         }
     }
 
+    /// <summary>A sweep cannot be trained here any more.</summary>
+    public void GiveUp(string sweep, string reason)
+    {
+        lock (_lock) _unfit[sweep] = (reason, time.GetTimestamp());
+    }
+
     /// <summary>Closes what nobody has used for long, and forgets what could not be trained long ago.</summary>
     public void Review()
     {

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Sweep.Cluster.Wire;
 using Sweep.Core.Sweeps;
 using Sweep.Hosting.Instruments;
+using Sweep.Hosting.Trainers;
 
 namespace Sweep.Cluster.Workers;
 
@@ -151,6 +152,11 @@ internal sealed partial class WorkerSlot
         catch (OperationCanceledException) when (session.Attempt.Cancel.IsCancellationRequested)
         {
             // It was to be given back and could not even be saved: it continues from its checkpoint before.
+        }
+        catch (DeviceLostException e)
+        {
+            _worker.Engines.GiveUp(trial.Sweep, e.Message);
+            throw new UnfitException(e.Message, e);
         }
         finally
         {

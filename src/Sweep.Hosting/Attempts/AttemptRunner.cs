@@ -17,6 +17,7 @@ public sealed class AttemptRunner(ITrainer trainer, AttemptPlan plan, TrainingIn
     /// <param name="lastReport">The highest resource at which the trial has reported; null where it has not.</param>
     /// <param name="link">Whom it tells.</param>
     /// <exception cref="OperationCanceledException">The attempt was asked to give its trial back and could not even save it.</exception>
+    /// <exception cref="DeviceLostException">The attempt ended because its device is lost: no other can be trained on it.</exception>
     public void Run(RunningAttempt attempt, long? lastReport, IAttemptLink link)
     {
         try
@@ -29,6 +30,7 @@ public sealed class AttemptRunner(ITrainer trainer, AttemptPlan plan, TrainingIn
         {
             link.End(KindOf(e), Describe(e));
             link.Finish(null);
+            if (e is DeviceLostException) throw;
         }
     }
 
@@ -115,7 +117,7 @@ public sealed class AttemptRunner(ITrainer trainer, AttemptPlan plan, TrainingIn
     private static string Describe(Exception error) => error switch
     {
         OutOfMemoryException => "out of memory",
-        TrainerException or CheckpointException or SafetensorsException => error.Message,
+        TrainerException or CheckpointException or SafetensorsException or DeviceMemoryException or DeviceLostException => error.Message,
         _ => $"{error.GetType().Name}: {error.Message}",
     };
 }

@@ -2,6 +2,7 @@ using Sweep.Training.Cells.Reference;
 using Sweep.Training.Kernels;
 using Sweep.Training.Layers;
 using Sweep.Training.Losses;
+using Sweep.Training.Tests.Cells;
 using Xunit;
 
 namespace Sweep.Training.Tests.Layers;

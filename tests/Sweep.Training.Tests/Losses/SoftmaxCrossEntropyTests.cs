@@ -1,5 +1,6 @@
 using Sweep.Training.Kernels;
 using Sweep.Training.Losses;
+using Sweep.Training.Tests.Cells;
 using Xunit;
 
 namespace Sweep.Training.Tests.Losses;
