@@ -13,8 +13,7 @@ public sealed class PythonExampleTests
     public async Task Loop_of_the_readme_fits_its_sine()
     {
         await using var served = await ServedFolder.Start();
-        var readme = File.ReadAllText(Path.Combine(RepositoryFolder.Root, "README.md")).ReplaceLineEndings("\n");
-        var example = Assert.Single(Regex.Matches(readme, "^```python\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)).Groups[1].Value;
+        var example = Example("import json, math");
         Assert.InRange(example.Split('\n').Count(line => line.Trim().Length > 0), 1, 35);
         var (code, output, error) = await Run(Specifications.Write(served.Scratch.Path, example, "sine.py"), served.Url);
 
@@ -28,10 +27,38 @@ public sealed class PythonExampleTests
         Assert.Contains("verified", (await served.Ok("replay", "sine", "--verify")).Out);
     }
 
-    private static async Task<(int Code, string Output, string Error)> Run(string file, string server)
+    /// <summary>The weights of a winner in another framework: the same validation loss, to the rounding of single precision.</summary>
+    [PythonTorchFact]
+    public async Task Winner_has_its_validation_loss_in_pytorch()
+    {
+        using var scratch = new ScratchFolder();
+        var example = Example("import json, struct");
+        Assert.InRange(example.Split('\n').Count(line => line.Trim().Length > 0), 1, 11);
+        File.WriteAllText(scratch["text.txt"], string.Concat(Enumerable.Range(0, 600).Select(i => $"{(i * 7919 % 13 < 6 ? "to be" : "or not")} é{i % 7}\n")));
+        var specification = Specifications.Write(scratch.Path, "task: { kind: char-lm, data: text.txt }\nspace: { lr: { float: [1e-3, 1e-2] } }\nfixed: { cell: lstm, hidden: 24, layers: 2, batch: 8, window: 20 }\nscheduler: { resource: steps, max_resource: 60 }\nbudget: { trials: 2 }\nslots: 1\n", "winner.yaml");
+        var run = await SweepProgram.Run("run", specification, "--folder", scratch["winner"], "--quiet", "--output", "json");
+        Assert.True(run.ExitCode == 0, run.Error);
+        using var board = JsonDocument.Parse(run.Out);
+        var expected = board.RootElement.GetProperty("leaderboard")[0].GetProperty("objective").GetDouble();
+
+        var checkpoint = Assert.Single(Directory.EnumerateFiles(scratch["winner/checkpoints"], "*.safetensors", SearchOption.AllDirectories));
+        var (code, output, error) = await Run(Specifications.Write(scratch.Path, example, "winner.py"), "", checkpoint, scratch["text.txt"]);
+        Assert.True(code == 0, error);
+        Assert.Equal(expected, double.Parse(output, System.Globalization.CultureInfo.InvariantCulture), 1e-5);
+    }
+
+    // The one of the README's Python examples that begins so.
+    private static string Example(string beginning)
+    {
+        var readme = File.ReadAllText(Path.Combine(RepositoryFolder.Root, "README.md")).ReplaceLineEndings("\n");
+        return Assert.Single(Regex.Matches(readme, "^```python\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline).Select(match => match.Groups[1].Value), example => example.StartsWith(beginning, StringComparison.Ordinal));
+    }
+
+    private static async Task<(int Code, string Output, string Error)> Run(string file, string server, params string[] arguments)
     {
         var start = new ProcessStartInfo(PythonFactAttribute.Program) { RedirectStandardOutput = true, RedirectStandardError = true };
         start.ArgumentList.Add(file);
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["SWEEP_SERVER"] = server;
         start.Environment["no_proxy"] = "*";
         start.Environment.Remove("SWEEP_TOKEN");
