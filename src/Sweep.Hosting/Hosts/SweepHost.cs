@@ -5,6 +5,7 @@ using Sweep.Hosting.Checkpoints;
 using Sweep.Hosting.Folders;
 using Sweep.Hosting.Instruments;
 using Sweep.Hosting.Journals;
+using Sweep.Hosting.Trainers;
 
 namespace Sweep.Hosting.Hosts;
 
@@ -246,7 +247,7 @@ public sealed partial class SweepHost : ISweepHost
 
     internal void Fail(Exception cause)
     {
-        var message = cause is JournalException ? cause.Message : $"The host failed: {cause.GetType().Name}: {cause.Message}";
+        var message = cause is JournalException or DeviceLostException ? cause.Message : $"The host failed: {cause.GetType().Name}: {cause.Message}";
         Interlocked.CompareExchange(ref _failure, new HostFailedException(message, cause), null);
         Drain();
     }

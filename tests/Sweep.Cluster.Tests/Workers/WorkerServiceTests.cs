@@ -127,10 +127,27 @@ public sealed class WorkerServiceTests
     public async Task Failed_attempt_is_told_with_its_reason()
     {
         await using var cluster = new FakeCluster(Reber.Specification(steps: 90, trials: 2));
-        cluster.Open = static _ => new FailingTrainer();
+        cluster.Open = static _ => new FailingTrainer(static () => new TrainerException("the device is lost"));
         await Ends(cluster, cluster.Worker(1));
         Assert.NotEmpty(cluster.Endings);
         Assert.All(cluster.Endings, static ending => Assert.Equal((true, "the device is lost"), (ending.HasFailed, ending.Reason)));
+    }
+
+    [Fact]
+    public async Task Worker_whose_device_is_lost_says_so_and_gets_no_more_of_the_sweep()
+    {
+        await using var cluster = new FakeCluster(Reber.Specification(steps: 90, trials: 2));
+        var work = cluster.Orders;
+        cluster.Orders = offer => offer.Unfit!.Count == 0 ? work(offer) : new() { Lease = [], Preempt = [] };
+        cluster.Open = static _ => new FailingTrainer(static () => new DeviceLostException("cuda:0 failed"));
+        var worker = cluster.Worker(1);
+        await Waiting.Until(() => cluster.Offers.Any(static offer => offer.Unfit!.Count > 0));
+        await worker.Stop(CancellationToken.None);
+        worker.Dispose();
+
+        Assert.Equal("cuda:0 failed", cluster.Offers.Last().Unfit!["fake"]);
+        var end = Assert.Single(cluster.Journal.Read().SelectMany(static entry => entry.Events).OfType<SweepEvent.AttemptEnded>());
+        Assert.Equal((AttemptEndKind.Failed, "cuda:0 failed"), (end.Kind, end.Reason));
     }
 
     [Fact]
@@ -157,9 +174,9 @@ public sealed class WorkerServiceTests
         }
     }
 
-    private sealed class FailingTrainer : ITrainer
+    private sealed class FailingTrainer(Func<Exception> failure) : ITrainer
     {
-        public ITrialTraining Start(Core.Spaces.Configuration configuration, ulong seed, Stream? checkpoint) => throw new TrainerException("the device is lost");
+        public ITrialTraining Start(Core.Spaces.Configuration configuration, ulong seed, Stream? checkpoint) => throw failure();
 
         public void Dispose()
         {

@@ -161,6 +161,25 @@ public sealed class LocalHostTests : IDisposable
         Assert.Equal(4, (await sweep.Service.Summary()).Count(TrialState.Completed));
     }
 
+    /// <summary>A lost device fails what trains on it, once, and not the trials after it: the run ends with the reason, and goes on where there is a device.</summary>
+    [Fact]
+    public async Task Lost_device_ends_the_run_with_its_reason_and_loses_nothing()
+    {
+        const string reason = "cuda:0 failed: CUDA error: unspecified launch failure";
+        var trainer = new ScriptedTrainer { BeforeStep = (c, at) => Throw(c["x"].AsInt() == 1 && at == 55, new DeviceLostException(reason)) };
+        await using (var sweep = Open(SweepScript.Setup(maxTrials: 3), trainer))
+        {
+            Assert.Equal(reason, (await Assert.ThrowsAsync<HostFailedException>(() => sweep.Host.Run())).Message);
+        }
+
+        await using var again = Open(SweepScript.Setup(maxTrials: 3), new ScriptedTrainer());
+        var end = Assert.Single(again.Journal.SelectMany(entry => entry.Events).OfType<SweepEvent.AttemptEnded>());
+        Assert.Equal((1, AttemptEndKind.Failed, reason), (end.Trial, end.Kind, end.Reason));
+        Assert.Equal(1, again.Replay().Count(TrialState.Completed));
+        Assert.Equal(RunOutcome.Finished, await again.Host.Run());
+        Assert.Equal(3, again.Replay().Count(TrialState.Completed));
+    }
+
     [Fact]
     public async Task Diverged_trial_ranks_last_and_is_no_failure()
     {
