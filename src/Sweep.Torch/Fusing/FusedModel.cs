@@ -13,8 +13,6 @@ internal sealed class FusedModel(FusedGroup group, TorchLane lane) : ITrialModel
 {
     public NetworkOptions Options { get; } = lane.Plan.Network;
 
-    public TorchLane Lane => lane;
-
     public StepResult Step(Window window, long step, double learningRate, Span<double> layerNorms)
         => throw new InvalidOperationException("A fused trial takes no step alone: its group takes them.");
 

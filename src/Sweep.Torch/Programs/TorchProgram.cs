@@ -41,9 +41,6 @@ internal sealed partial class TorchProgram : IDisposable
         if (options.Layers > 1 && (options.Dropout > 0 || !alone)) _masks = new DropoutMasks(options, plan.Settings.Batch, plan.LongestWindow, device.Device);
     }
 
-    /// <summary>Its trials, in the order of their rows.</summary>
-    public IReadOnlyList<TorchLane> Lanes => _lanes;
-
     /// <summary>Adds a trial.</summary>
     /// <param name="plan">What is trained; of the program's shape.</param>
     /// <param name="state">Where it is. Kept, to be overwritten by <see cref="Capture"/>.</param>
