@@ -99,16 +99,21 @@ internal static partial class TorchLibrary
             }
             catch (DllNotFoundException e)
             {
-                return Advice(e.Message.Split('\n')[0].Trim());
+                return Advice(e.Message);
             }
         }
 
         return (error.InnerException ?? error).Message.Split('\n')[0].Trim();
     }
 
-    private static string Advice(string loader) => loader.Contains("GLIBCXX", StringComparison.Ordinal)
-        ? $"{loader} The C++ library of this system is older than TorchSharp's was built with: use a newer system (Debian 13, Ubuntu 24.04), or name a folder with libraries built for this one in {FolderVariable}."
-        : loader;
+    // The loader tells of every place where it looked; of a version that is missing it says so in one of the lines.
+    private static string Advice(string loader)
+    {
+        var lines = loader.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return lines.FirstOrDefault(static line => line.Contains("GLIBCXX", StringComparison.Ordinal)) is { } version
+            ? $"{version} The C++ library of this system is older than TorchSharp's was built with: use a newer system (Debian 13, Ubuntu 24.04), or name a folder with libraries built for this one in {FolderVariable}."
+            : lines.FirstOrDefault(static line => line.Contains("cannot open shared object", StringComparison.Ordinal)) ?? lines[0];
+    }
 
     // The variable must be there for native code, which does not see those that .NET sets.
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]

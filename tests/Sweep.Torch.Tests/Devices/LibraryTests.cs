@@ -7,5 +7,9 @@ namespace Sweep.Torch.Tests.Devices;
 public sealed class LibraryTests
 {
     [Fact]
-    public void Library_of_torch_loads() => Assert.Null(TorchLibrary.Look().LibraryProblem);
+    public void Library_of_torch_loads()
+    {
+        var problem = TorchLibrary.Look().LibraryProblem;
+        Assert.True(problem is null, problem);
+    }
 }
