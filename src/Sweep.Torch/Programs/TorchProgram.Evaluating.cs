@@ -55,7 +55,11 @@ internal sealed partial class TorchProgram
 
         public IWindowOutputs Of(int trial) => new One(this, trial);
 
-        private float[] Fetch(Tensor tensor)
+        private float[] Values() => _values ??= Fetch(outputs);
+
+        private float[] Nats() => _nats ??= Fetch(window.Nats(outputs));
+
+        private static float[] Fetch(Tensor tensor)
         {
             var values = new float[tensor.numel()];
             HostTensors.Download(tensor, values.AsSpan());
@@ -70,20 +74,16 @@ internal sealed partial class TorchProgram
 
         private sealed class One(FetchedOutputs all, int trial) : IWindowOutputs
         {
-            public ReadOnlySpan<float> Values => all.Part(all._values ??= all.Fetch(outputs: true), trial);
+            public ReadOnlySpan<float> Values => all.Part(all.Values(), trial);
 
             public double Losses(Span<float> nats)
             {
-                var own = all.Part(all._nats ??= all.Fetch(outputs: false), trial);
+                var own = all.Part(all.Nats(), trial);
                 own.CopyTo(nats);
                 var sum = 0.0;
                 foreach (var loss in own) sum += loss;
                 return sum;
             }
         }
-
-        private float[] Fetch(bool outputs) => Fetch(outputs ? Outputs : window.Nats(Outputs));
-
-        private Tensor Outputs => outputs;
     }
 }

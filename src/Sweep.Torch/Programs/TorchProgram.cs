@@ -114,7 +114,7 @@ internal sealed partial class TorchProgram : IDisposable
     private CarriedState Begin(CarriedState carried, IReadOnlyList<LaneStep> steps)
     {
         if (steps.All(static step => !step.Window.StartsAfresh)) return carried;
-        if (steps.All(static step => step.Window.StartsAfresh)) return new(zeros_like(carried.Hidden), carried.Memory is null ? null : zeros_like(carried.Memory));
+        if (steps.All(static step => step.Window.StartsAfresh)) return Zeros(carried);
         byte[] goesOn = [.. steps.Select(static step => step.Window.StartsAfresh ? (byte)0 : (byte)1)];
         var kept = HostTensors.Upload<byte>(goesOn, ScalarType.Byte, _device.Device, steps.Count, 1, 1, 1).to_type(ScalarType.Bool);
         Tensor Kept(Tensor state) => where(kept, state, zeros_like(state));
