@@ -7,6 +7,7 @@ namespace Sweep.Torch.Devices;
 internal static partial class Nvml
 {
     private const string Library = "nvidia-ml";
+    private const string Shown = "CUDA_VISIBLE_DEVICES";
     private const int Success = 0;
 
     static Nvml() => NativeLibrary.SetDllImportResolver(typeof(Nvml).Assembly, static (name, _, _)
@@ -27,24 +28,32 @@ internal static partial class Nvml
         var version = new byte[96];
         if (DriverVersion(version, (uint)version.Length) != Success || CudaVersion(out var cuda) != Success || Count(out var count) != Success) return (null, []);
         var gpus = new List<GpuFacts>();
-        foreach (var index in Visible((int)count))
+        foreach (var device in Visible((int)count))
         {
             var name = new byte[96];
-            if (Handle((uint)index, out var device) != Success || Name(device, name, (uint)name.Length) != Success) continue;
-            if (Memory(device, out var memory) != Success || Capability(device, out var major, out var minor) != Success) continue;
+            if (Name(device, name, (uint)name.Length) != Success || Memory(device, out var memory) != Success || Capability(device, out var major, out var minor) != Success) continue;
             gpus.Add(new GpuFacts(Text(name), (long)memory.Total, (long)memory.Free, major, minor));
         }
 
         return (new DriverFacts(Text(version), cuda / 1000), gpus);
     }
 
-    // The library numbers the GPUs that this process may see; NVML numbers all.
-    private static IEnumerable<int> Visible(int count)
+    // The library numbers the GPUs that this process may see; NVML has all of the machine, in the order of their places on the bus (which TorchLibrary has the library keep to).
+    private static IEnumerable<nint> Visible(int count)
     {
-        var shown = Environment.GetEnvironmentVariable("CUDA_VISIBLE_DEVICES");
-        if (string.IsNullOrEmpty(shown)) return Enumerable.Range(0, count);
-        return shown.Split(',').TakeWhile(part => int.TryParse(part, out var index) && index >= 0 && index < count).Select(int.Parse);
+        foreach (var id in VisibleIds(Environment.GetEnvironmentVariable(Shown), count))
+        {
+            if (int.TryParse(id, out var index) ? Handle((uint)index, out var device) != Success : HandleById(id, out device) != Success) yield break;
+            yield return device;
+        }
     }
+
+    /// <summary>Which GPUs of a machine a process sees, as CUDA reads the variable: numbers, or what identifies one ("GPU-…"); those after one that is not there are hidden too.</summary>
+    /// <param name="shown">The variable's value; null where it is not set, and all are seen.</param>
+    /// <param name="count">How many GPUs the machine has.</param>
+    internal static IEnumerable<string> VisibleIds(string? shown, int count) => shown is null
+        ? Enumerable.Range(0, count).Select(static index => $"{index}")
+        : shown.Split(',', StringSplitOptions.TrimEntries).TakeWhile(id => id.Length > 0 && (!int.TryParse(id, out var index) || (index >= 0 && index < count)));
 
     private static string Text(byte[] bytes) => Encoding.UTF8.GetString(bytes, 0, Math.Max(0, Array.IndexOf(bytes, (byte)0)));
 
@@ -62,6 +71,9 @@ internal static partial class Nvml
 
     [LibraryImport(Library, EntryPoint = "nvmlDeviceGetHandleByIndex_v2")]
     private static partial int Handle(uint index, out nint device);
+
+    [LibraryImport(Library, EntryPoint = "nvmlDeviceGetHandleByUUID", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int HandleById(string id, out nint device);
 
     [LibraryImport(Library, EntryPoint = "nvmlDeviceGetName")]
     private static partial int Name(nint device, [Out] byte[] name, uint length);

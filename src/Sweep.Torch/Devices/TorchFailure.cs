@@ -39,12 +39,22 @@ internal static partial class TorchFailure
             return new DeviceMemoryException($"{device.Name} has not enough memory.{asked}", error);
         }
 
-        return text.Contains("CUDA error", StringComparison.OrdinalIgnoreCase) || text.Contains("CUDNN_STATUS", StringComparison.Ordinal) || text.Contains("CUBLAS_STATUS", StringComparison.Ordinal)
-            ? new DeviceLostException($"{device.Name} failed: {text.Split('\n')[0].Trim()} Look at the system's log (dmesg, nvidia-smi); what this process trained goes on elsewhere, or here once it is started again.", error)
+        var first = text.Split('\n')[0].Trim();
+        if (Kernels().IsMatch(text)) return new TrainerException($"{device.Name} cannot be used: the library of this build has no programs for a GPU of its kind ({first}). Build with a version of TorchSharp that does (-p:TorchSharpVersion=…), or use device: cpu.", error);
+        return Lost().IsMatch(text)
+            ? new DeviceLostException($"{device.Name} failed: {first} Look at the system's log (dmesg, nvidia-smi); what this process trained goes on elsewhere, or here once it is started again.", error)
             : null;
     }
 
-    // "CUDA out of memory. Tried to allocate 2.00 GiB (GPU 0; …"; "DefaultCPUAllocator: can't allocate memory: you tried to allocate 123 bytes."
-    [GeneratedRegex(@"(out of memory|can't allocate memory)(.*?[Tt]ried to allocate (?<asked>[\d.]+ \w+))?", RegexOptions.Singleline)]
+    // "CUDA out of memory. Tried to allocate 2.00 GiB (GPU 0; …"; "DefaultCPUAllocator: can't allocate memory: you tried to allocate 123 bytes."; "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`"
+    [GeneratedRegex(@"(out of memory|can't allocate memory|STATUS_ALLOC_FAILED)(.*?[Tt]ried to allocate (?<asked>[\d.]+ \w+))?", RegexOptions.Singleline)]
     private static partial Regex Memory();
+
+    // "CUDA error: no kernel image is available for execution on the device"
+    [GeneratedRegex("no kernel image is available|CUDNN_STATUS_ARCH_MISMATCH|CUBLAS_STATUS_ARCH_MISMATCH")]
+    private static partial Regex Kernels();
+
+    // After any of these nothing runs in the process any more; a call that was put wrongly ("CUDA error: invalid argument", "CUDNN_STATUS_BAD_PARAM") is a mistake of the program, and harms no other trial.
+    [GeneratedRegex("CUDA error(?!: (invalid argument|invalid configuration argument|CUBLAS_STATUS_(INVALID_VALUE|NOT_SUPPORTED)))|CUDNN_STATUS_(?!BAD_PARAM|NOT_SUPPORTED)", RegexOptions.IgnoreCase)]
+    private static partial Regex Lost();
 }

@@ -15,6 +15,9 @@ internal static partial class TorchLibrary
     // cuBLAS is deterministic only with a workspace of a fixed size; it looks when it is first used.
     private const string Workspace = "CUBLAS_WORKSPACE_CONFIG", FixedWorkspace = ":4096:8";
 
+    // By itself CUDA numbers the fastest GPU first; nvidia-smi, and Nvml, number them by their places on the bus.
+    private const string Order = "CUDA_DEVICE_ORDER", OrderOnBus = "PCI_BUS_ID";
+
     private static readonly Lazy<string?> Problem = new(Load);
     private static readonly Lock PrecisionLock = new();
     private static string? _products; // what products of single precision numbers are computed in, for the whole process
@@ -53,7 +56,8 @@ internal static partial class TorchLibrary
 
     private static string? Load()
     {
-        if (OperatingSystem.IsLinux() && Environment.GetEnvironmentVariable(Workspace) is null) SetNative(Workspace, FixedWorkspace, 0);
+        SetForNative(Workspace, FixedWorkspace);
+        SetForNative(Order, OrderOnBus);
         try
         {
             if (Environment.GetEnvironmentVariable(FolderVariable) is { Length: > 0 } folder) LoadFrom(folder);
@@ -115,7 +119,14 @@ internal static partial class TorchLibrary
             : lines.FirstOrDefault(static line => line.Contains("cannot open shared object", StringComparison.Ordinal)) ?? lines[0];
     }
 
-    // The variable must be there for native code, which does not see those that .NET sets.
+    // Native code on Linux does not see the variables that .NET sets; on Windows it does. What somebody has set stays.
+    private static void SetForNative(string name, string value)
+    {
+        if (Environment.GetEnvironmentVariable(name) is not null) return;
+        if (OperatingSystem.IsWindows()) Environment.SetEnvironmentVariable(name, value);
+        else _ = SetNative(name, value, 0);
+    }
+
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetNative(string name, string value, int overwrite);
 }

@@ -31,6 +31,8 @@ public sealed class DeviceMemoryTests
     [InlineData("CUDA out of memory. Tried to allocate 2.00 GiB (GPU 0; 79.10 GiB total capacity; …", "cpu has not enough memory. 2.00 GiB more were asked for.")]
     [InlineData("[enforce fail at alloc_cpu.cpp:75] . DefaultCPUAllocator: can't allocate memory: you tried to allocate 123 bytes. Error code 12", "cpu has not enough memory. 123 bytes more were asked for.")]
     [InlineData("CUDA out of memory.", "cpu has not enough memory.")]
+    [InlineData("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`", "cpu has not enough memory.")]
+    [InlineData("cuDNN error: CUDNN_STATUS_ALLOC_FAILED", "cpu has not enough memory.")]
     public void Lack_of_memory_is_told_with_what_was_asked_for(string error, string message)
         => Assert.Equal(message, Assert.IsType<DeviceMemoryException>(TorchFailure.Explain(Cpu, new ExternalException(error))).Message);
 
@@ -41,7 +43,18 @@ public sealed class DeviceMemoryTests
         => Assert.Equal(message, Assert.IsType<DeviceLostException>(TorchFailure.Explain(Cpu, new ExternalException(error))).Message);
 
     [Fact]
-    public void Mistake_of_a_program_is_neither() => Assert.Null(TorchFailure.Explain(Cpu, new ExternalException("mat1 and mat2 shapes cannot be multiplied")));
+    public void Gpu_that_the_library_was_not_built_for_is_no_failure_of_it()
+        => Assert.Equal(
+            "cpu cannot be used: the library of this build has no programs for a GPU of its kind (CUDA error: no kernel image is available for execution on the device). Build with a version of TorchSharp that does (-p:TorchSharpVersion=…), or use device: cpu.",
+            Assert.IsType<TrainerException>(TorchFailure.Explain(Cpu, new ExternalException("CUDA error: no kernel image is available for execution on the device\nCUDA kernel errors might be asynchronously reported…"))).Message);
+
+    [Theory]
+    [InlineData("mat1 and mat2 shapes cannot be multiplied")]
+    [InlineData("CUDA error: invalid argument\nCUDA kernel errors might be asynchronously reported…")]
+    [InlineData("CUDA error: CUBLAS_STATUS_INVALID_VALUE when calling `cublasSgemm(…)`")]
+    [InlineData("cuDNN error: CUDNN_STATUS_BAD_PARAM")]
+    [InlineData("cuDNN error: CUDNN_STATUS_NOT_SUPPORTED")]
+    public void Mistake_of_a_program_is_none_of_them(string error) => Assert.Null(TorchFailure.Explain(Cpu, new ExternalException(error)));
 
     private static void Train(ITrialEngine engine, Training.TrainerPlan plan)
     {

@@ -69,6 +69,16 @@ public sealed class DeviceRulesTests
         Assert.StartsWith("device: cuda cannot be used: ", error.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(null, "0 1 2 3")]
+    [InlineData("2,0", "2 0")]
+    [InlineData("1, GPU-8932f937-d72c-4106-c12f-20bd9faed9f6", "1 GPU-8932f937-d72c-4106-c12f-20bd9faed9f6")]
+    [InlineData("3,4,1", "3")]
+    [InlineData("", "")]
+    [InlineData("-1", "")]
+    public void Process_sees_the_gpus_that_CUDA_VISIBLE_DEVICES_names(string? shown, string seen)
+        => Assert.Equal(seen, string.Join(' ', Nvml.VisibleIds(shown, 4)));
+
     [Fact]
     public void Doctor_lists_devices_and_what_is_missing()
     {
