@@ -47,6 +47,10 @@ internal sealed class WorkersCommand : CliCommand
         PlainTable.Write(Terminal.Out, ["worker", "state", "device", "slots", "trains", "labels"], [.. workers.Select(Row)]);
         foreach (var worker in workers.Where(worker => worker.Reason is not null))
             Terminal.Error.WriteLine($"{worker.Name} is put aside: {worker.Reason}. Put it back with:\n  {ProgramName.Command} workers put-back {Format.ShellWord(worker.Name)}{server.Option}");
+        foreach (var worker in workers)
+        {
+            foreach (var (sweep, reason) in worker.CannotTrain.OrderBy(pair => pair.Key, StringComparer.Ordinal)) Terminal.Error.WriteLine($"{worker.Name} cannot train {sweep}: {reason}");
+        }
     }
 
     private static string[] Row(WorkerView worker)

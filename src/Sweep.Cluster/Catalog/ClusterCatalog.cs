@@ -84,8 +84,7 @@ internal sealed class ClusterCatalog(ClusterAccess cluster, KnownSweeps known, C
     {
         try
         {
-            using var trainer = Engines.Open(received);
-            return [.. (trainer?.Fingerprints ?? []).Select(static file => new WireFile(file.Path, file.Bytes, file.Sha256))];
+            return [.. Engines.Fingerprints(received).Select(static file => new WireFile(file.Path, file.Bytes, file.Sha256))];
         }
         catch (TrainerException e)
         {

@@ -26,5 +26,6 @@ internal sealed class ClusterWorkers(IGrainFactory grains) : IWorkerDirectory
         Labels = status.Labels,
         Slots = [.. status.Slots.Select(static slot => slot.Sweep is null ? null : new WorkerSlot(slot.Sweep, slot.Trial, slot.Attempt))],
         Reason = status.PutAside,
+        CannotTrain = status.Unfit ?? [],
     };
 }

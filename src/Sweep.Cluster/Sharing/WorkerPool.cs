@@ -153,6 +153,7 @@ internal sealed class WorkerPool(PoolOptions options)
             PutAside = _sick.Reason(worker.Offer.Worker),
             IsDraining = worker.Offer.IsDraining,
             Device = worker.Offer.Device,
+            Unfit = worker.Offer.Unfit,
         }),
     ];
 

@@ -23,6 +23,9 @@ public sealed record WorkerStatus
 
     [Id(7)] public required string Device { get; init; }
 
+    /// <summary>The sweeps that it cannot train, and why. Null where it says nothing.</summary>
+    [Id(8)] public Dictionary<string, string>? Unfit { get; init; }
+
     /// <summary>What it is at.</summary>
     public WorkerState State => this switch
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sweep.Core.Sampling;
+using Sweep.Core.Sweeps;
 using Sweep.Hosting.Specifications;
 using Sweep.Training.Settings;
 
@@ -37,15 +38,26 @@ public static class Engines
     public static int? SlotsOf(Specification specification) => specification.IsExternal ? null : specification.Slots ?? Find(specification)!.DefaultSlots(specification.EngineOptions);
 
     /// <summary>The engine of a specification, its data read; null for an external one, whose loops are elsewhere. Refused where none of the configurations that would be tried first can be trained.</summary>
-    /// <exception cref="TrainerException">The task's data cannot be used, or no configuration fits it; the message has every reason.</exception>
+    /// <exception cref="TrainerException">The engine or its device is not here, the task's data cannot be used, or no configuration fits it; the message has every reason.</exception>
     public static TaskTrainer? Open(Specification specification)
+        => Find(specification) is { } engine ? Checked(specification, () => engine.Open(specification.EngineOptions)) : null;
+
+    /// <summary>The fingerprints of a specification's data, by who decides about its trials and does not train them: all that <see cref="Open"/> refuses is refused, but for the engine, which is the workers' matter.</summary>
+    /// <exception cref="TrainerException">The task's data cannot be used, or no configuration fits it; the message has every reason.</exception>
+    public static IReadOnlyList<DataFingerprint> Fingerprints(Specification specification)
     {
-        if (Find(specification) is not { } engine) return null;
+        if (specification.IsExternal) return [];
+        using var trainer = Checked(specification, static () => new CpuEngine());
+        return trainer.Fingerprints;
+    }
+
+    private static TaskTrainer Checked(Specification specification, Func<ITrialEngine> engine)
+    {
         var trainer = new TaskTrainer(
             TaskTrainer.OpenTask(specification.Task.Kind, specification.Task.Options),
             Enum.Parse<ResourceKind>(specification.Scheduler.Resource, ignoreCase: true),
             specification.Scheduler.MaxResource,
-            engine.Open(specification.EngineOptions));
+            engine());
         var setup = specification.ToSetup();
         var sampler = setup.NewSampler();
         IReadOnlyList<string>? first = null;

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace Sweep.Hosting.Workers;
 
 /// <summary>A worker for display.</summary>
@@ -20,6 +22,9 @@ public sealed record WorkerView
 
     /// <summary>Why it is put aside; null where it is not.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>The sweeps that it cannot train, such as for want of their engine, device or data, and why. Default: none.</summary>
+    public IReadOnlyDictionary<string, string> CannotTrain { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 }
 
 /// <summary>What a slot trains.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using Sweep.Hosting.Workers;
 
 namespace Sweep.Server.Contracts;
@@ -23,6 +24,9 @@ public sealed record WorkerDocument
     /// <summary>What each slot trains, by number; null for a free one.</summary>
     public required IReadOnlyList<WorkerSlotDocument?> Slots { get; init; }
 
+    /// <summary>The sweeps that it cannot train, and why.</summary>
+    public IReadOnlyDictionary<string, string> CannotTrain { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
     /// <summary>The document of a worker.</summary>
     public static WorkerDocument Of(WorkerView view) => new()
     {
@@ -32,6 +36,7 @@ public sealed record WorkerDocument
         Device = view.Device,
         Labels = view.Labels,
         Slots = [.. view.Slots.Select(static slot => slot is null ? null : new WorkerSlotDocument(slot.Sweep, slot.Trial, slot.Attempt))],
+        CannotTrain = view.CannotTrain,
     };
 
     /// <summary>The worker that the document tells of.</summary>
@@ -43,6 +48,7 @@ public sealed record WorkerDocument
         Device = Device,
         Labels = Labels,
         Slots = [.. Slots.Select(static slot => slot is null ? null : new WorkerSlot(slot.Sweep, slot.Trial, slot.Attempt))],
+        CannotTrain = CannotTrain,
     };
 }
 

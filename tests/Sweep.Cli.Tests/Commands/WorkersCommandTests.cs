@@ -12,7 +12,7 @@ public sealed class WorkersCommandTests : IAsyncLifetime, IWorkerDirectory
     private readonly ScratchFolder _scratch = new();
     private readonly List<WorkerView> _workers =
     [
-        new() { Name = "cpu-1", State = WorkerState.Idle, Device = "cpu", Labels = new Dictionary<string, string>(), Slots = [null, null] },
+        new() { Name = "cpu-1", State = WorkerState.Idle, Device = "cpu", Labels = new Dictionary<string, string>(), Slots = [null, null], CannotTrain = new Dictionary<string, string> { ["text"] = "engine: torch is not part of this build." } },
         new() { Name = "gpu-1", State = WorkerState.Busy, Device = "cuda:0", Labels = new Dictionary<string, string> { ["zone"] = "eu", ["gpu"] = "h100" }, Slots = [new("reber", 17, 2), new("adding", 3, 1), new("reber", 19, 1), null] },
         new() { Name = "gpu-2", State = WorkerState.PutAside, Reason = "3 different trials in a row failed on it: reber/1 (CUDA error 719)", Device = "cuda:0", Labels = new Dictionary<string, string>(), Slots = [null] },
     ];

@@ -51,6 +51,14 @@ public sealed class ClusterCatalogTests : ClusterTest
     }
 
     [Fact]
+    public async Task Engine_of_a_sweep_need_be_nowhere_but_on_workers()
+    {
+        await Start(Control);
+        var sweep = await Catalog.Create("name: sweep\ntask: reber\nspace: { hidden: { int: [4, 8] } }\nbudget: { trials: 2 }\nengine: torch\ndevice: 'cuda:7'\n", [], null);
+        Assert.Equal(SweepStanding.Running, (await sweep.Summary()).Standing);
+    }
+
+    [Fact]
     public async Task Creation_that_was_interrupted_is_told_and_can_be_done_again()
     {
         await Start(Control);

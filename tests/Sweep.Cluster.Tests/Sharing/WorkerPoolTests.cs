@@ -161,6 +161,7 @@ public sealed class WorkerPoolTests
         Assert.Equal("0:a", Standing(worker));
         worker.Unfit["a"] = "there is no such data";
         Assert.Equal("", Offer(worker));
+        Assert.Equal("there is no such data", Assert.Single(_pool.List()).Unfit!["a"]);
         Demand("b", 5);
         Assert.Equal("0:b", Standing(worker));
     }

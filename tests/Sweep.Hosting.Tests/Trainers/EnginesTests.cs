@@ -28,6 +28,14 @@ public sealed class EnginesTests
     }
 
     [Fact]
+    public void Who_only_decides_needs_no_engine_but_refuses_what_cannot_be_trained()
+    {
+        Assert.Empty(Engines.Fingerprints(Specification.Parse(Reber + "engine: torch\ndevice: cuda", "reber.yaml")));
+        var fixedAndShort = Specification.Parse("task: { kind: char-lm, data: README.md }\nspace: { hidden: { int: [4, 8] } }\nbudget: { trials: 2 }\nengine: torch\n", "text.yaml");
+        Assert.Contains("README.md", Assert.Throws<TrainerException>(() => Engines.Fingerprints(fixedAndShort)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Device_precision_and_fusing_are_written_and_read_back()
     {
         var specification = Specification.Parse(Reber + "engine: torch\ndevice: 'cuda:1'\nprecision: bf16\nfuse: 32", "reber.yaml");

@@ -27,7 +27,7 @@ public sealed class WorkerTests : IAsyncLifetime
     [Fact]
     public async Task Lists_workers_with_state_labels_and_slots()
         => Assert.Equal(
-            """{"workers":[{"worker":"gpu-1","state":"busy","reason":null,"device":"cuda:0","labels":{"gpu":"h100","zone":"eu"},"slots":[{"sweep":"reber","trial":17,"attempt":2},null]},{"worker":"gpu-2","state":"put-aside","reason":"3 different trials in a row failed on it","device":"cpu","labels":{},"slots":[null]}]}""",
+            """{"workers":[{"worker":"gpu-1","state":"busy","reason":null,"device":"cuda:0","labels":{"gpu":"h100","zone":"eu"},"slots":[{"sweep":"reber","trial":17,"attempt":2},null],"cannot_train":{"text":"engine: torch is not part of this build."}},{"worker":"gpu-2","state":"put-aside","reason":"3 different trials in a row failed on it","device":"cpu","labels":{},"slots":[null],"cannot_train":{}}]}""",
             await _client.GetStringAsync("/api/v1/workers"));
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class WorkerTests : IAsyncLifetime
         Assert.Equal(WorkerState.Idle, (await catalog.Workers.List())[1].State);
     }
 
-    private static string Text(WorkerView view) => $"{view.Name} {view.State} {view.Reason} {view.Device} {string.Join(',', view.Labels)} {string.Join(',', view.Slots)}";
+    private static string Text(WorkerView view) => $"{view.Name} {view.State} {view.Reason} {view.Device} {string.Join(',', view.Labels)} {string.Join(',', view.Slots)} {string.Join(',', view.CannotTrain)}";
 
     private sealed class SmallDirectory : IWorkerDirectory
     {
@@ -79,7 +79,7 @@ public sealed class WorkerTests : IAsyncLifetime
 
         public Task<IReadOnlyList<WorkerView>> List() => Task.FromResult<IReadOnlyList<WorkerView>>(
         [
-            new WorkerView { Name = "gpu-1", State = WorkerState.Busy, Device = "cuda:0", Labels = new Dictionary<string, string> { ["gpu"] = "h100", ["zone"] = "eu" }, Slots = [new WorkerSlot("reber", 17, 2), null] },
+            new WorkerView { Name = "gpu-1", State = WorkerState.Busy, Device = "cuda:0", Labels = new Dictionary<string, string> { ["gpu"] = "h100", ["zone"] = "eu" }, Slots = [new WorkerSlot("reber", 17, 2), null], CannotTrain = new Dictionary<string, string> { ["text"] = "engine: torch is not part of this build." } },
             PutBackBy.ContainsKey("gpu-2")
                 ? new WorkerView { Name = "gpu-2", State = WorkerState.Idle, Device = "cpu", Labels = new Dictionary<string, string>(), Slots = [null] }
                 : new WorkerView { Name = "gpu-2", State = WorkerState.PutAside, Reason = "3 different trials in a row failed on it", Device = "cpu", Labels = new Dictionary<string, string>(), Slots = [null] },
