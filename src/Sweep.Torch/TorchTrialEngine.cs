@@ -17,6 +17,9 @@ internal sealed class TorchTrialEngine(TorchDevice device, EngineSpecification o
     public int Groups => _groups.Count;
 
     /// <inheritdoc/>
+    public DeviceReading? Reading => DeviceUse.Read(device);
+
+    /// <inheritdoc/>
     public ITrialTraining Start(TrainerPlan plan, Stream? checkpoint)
         => _memory.Guard(plan, isAlone => isAlone || options.MostTogether == 1
             ? TrialTraining.Start(plan, checkpoint, started => TorchFailure.Of(device, () => new TorchModel(started, device)))

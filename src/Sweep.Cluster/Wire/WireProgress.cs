@@ -25,6 +25,9 @@ public readonly record struct WireProgress
 
     [Id(8)] public int Slot { get; init; }
 
+    /// <summary>Bytes that the trial takes of its device's memory; 0 where nobody has measured.</summary>
+    [Id(9)] public long DeviceMemory { get; init; }
+
     /// <summary>What the attempt on a slot tells.</summary>
     public static WireProgress Of(Hosting.RunningAttemptView view) => new()
     {
@@ -37,9 +40,10 @@ public readonly record struct WireProgress
         NextMark = view.NextMark,
         RunsSeconds = view.Runs.TotalSeconds,
         Slot = view.Slot,
+        DeviceMemory = view.Progress.DeviceMemory,
     };
 
     /// <summary>The view of an attempt.</summary>
     public Hosting.RunningAttemptView ToView(int trial, int attempt)
-        => new(trial, attempt, Slot, new TrainingProgress(Resource, Steps, Tokens, Loss, GradientNorm), TokensPerSecond, NextMark, TimeSpan.FromSeconds(RunsSeconds));
+        => new(trial, attempt, Slot, new TrainingProgress(Resource, Steps, Tokens, Loss, GradientNorm, DeviceMemory), TokensPerSecond, NextMark, TimeSpan.FromSeconds(RunsSeconds));
 }

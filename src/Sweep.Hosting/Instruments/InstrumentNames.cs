@@ -40,11 +40,14 @@ public static class InstrumentNames
     public const string TrialGradientNorm = "sweep.trial.gradient.norm";
     public const string TrialClipRatio = "sweep.trial.clip.ratio";
     public const string TrialGateSaturation = "sweep.trial.gate.saturation.ratio";
+    public const string TrialDeviceMemory = "sweep.trial.device.memory";
 
     // Of the process.
     public const string Workers = "sweep.workers";
     public const string Slots = "sweep.slots";
     public const string SlotIdle = "sweep.slot.idle";
+    public const string DeviceMemory = "sweep.device.memory";
+    public const string DeviceBusy = "sweep.device.busy.ratio";
     public const string LeaseStartDuration = "sweep.lease.start.duration";
     public const string EventStreams = "sweep.event.streams";
     public const string DeniedRequests = "sweep.requests.denied";

@@ -70,6 +70,7 @@ internal sealed class TrialReadings : IDisposable
         meter.CreateObservableGauge(InstrumentNames.TrialLoss, () => Figure(InstrumentNames.TrialLoss, static progress => progress.Loss, "train_loss"), null, "Training loss: of running trials at their last step, of the first at their last report.");
         meter.CreateObservableGauge(InstrumentNames.TrialGradientNorm, () => Figure(InstrumentNames.TrialGradientNorm, static progress => progress.GradientNorm, "grad_norm"), null, "Global gradient norm before clipping: of running trials at their last step, of the first at their last report.");
         meter.CreateObservableGauge(InstrumentNames.TrialClipRatio, () => Figure(InstrumentNames.TrialClipRatio, static _ => double.NaN, "clip_rate"), "1", "Share of steps whose gradients were clipped, before the last report.");
+        meter.CreateObservableGauge(InstrumentNames.TrialDeviceMemory, () => Figure(InstrumentNames.TrialDeviceMemory, static progress => progress.DeviceMemory > 0 ? progress.DeviceMemory : double.NaN, null), "By", "Memory that each running trial takes of its device, as measured at a step.");
         meter.CreateObservableGauge(InstrumentNames.TrialGateSaturation, Saturation, "1", "Share of saturated gates of each layer, at the last report.");
         return meter;
     }
@@ -87,11 +88,11 @@ internal sealed class TrialReadings : IDisposable
         .Where(static row => double.IsFinite(row.Value))
         .Select(row => (row.Number, 0, new Measurement<double>(row.Value, _sweep, Tags.Of("trial", row.Number)))));
 
-    private List<Measurement<double>> Figure(string instrument, Func<TrainingProgress, double> now, string reported)
+    private List<Measurement<double>> Figure(string instrument, Func<TrainingProgress, double> now, string? reported)
     {
         var running = _running().ToDictionary(static attempt => attempt.Trial, attempt => now(attempt.Progress));
         return Show(instrument, state => Shown(state)
-            .Select(number => (Number: number, Value: running.GetValueOrDefault(number, double.NaN) is var value && double.IsFinite(value) ? value : _figures.Last(number, reported)))
+            .Select(number => (Number: number, Value: running.GetValueOrDefault(number, double.NaN) is var value && double.IsFinite(value) ? value : reported is null ? null : _figures.Last(number, reported)))
             .Where(static row => row.Value is not null)
             .Select(row => (row.Number, 0, new Measurement<double>(row.Value!.Value, _sweep, Tags.Of("trial", row.Number)))));
     }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using Sweep.Hosting.Trainers;
 using Sweep.Hosting.Workers;
 
 namespace Sweep.Hosting.Instruments;
@@ -11,6 +12,7 @@ public static class WorkerInstruments
     private static readonly ConcurrentDictionary<string, double> IdleSeconds = [];
     private static readonly ConcurrentDictionary<object, (string Worker, Func<(int Busy, int All)> Count, bool AsWorker)> Slots = [];
 
+    private static readonly ConcurrentDictionary<object, Func<DeviceReading?>> Devices = [];
     private static readonly ConcurrentDictionary<object, Func<IReadOnlyCollection<WorkerState>>> Workers = [];
     private static readonly Histogram<double> LeaseStart = Meter.CreateHistogram(
         InstrumentNames.LeaseStartDuration,
@@ -23,6 +25,8 @@ public static class WorkerInstruments
     {
         Meter.CreateObservableGauge(InstrumentNames.Workers, ReadWorkers, "{worker}", "Workers by state.");
         Meter.CreateObservableGauge(InstrumentNames.Slots, ReadSlots, "{slot}", "Slots by state.");
+        Meter.CreateObservableGauge(InstrumentNames.DeviceMemory, ReadMemory, "By", "Memory of the GPUs that this process trains on, by state; what other processes take of it is used too.");
+        Meter.CreateObservableGauge(InstrumentNames.DeviceBusy, static () => ReadDevices().Where(static device => device.Busy is not null).Select(static device => new Measurement<double>(device.Busy!.Value, Device(device))), "1", "Share of the last moments in which a GPU computed.");
         Meter.CreateObservableCounter(InstrumentNames.SlotIdle, ReadIdle, "s", "Time that slots waited for work.");
     }
 
@@ -46,6 +50,15 @@ public static class WorkerInstruments
         return shown;
     }
 
+    /// <summary>Shows a device until what is returned is disposed; one that several show is shown once.</summary>
+    /// <param name="read">Reads it; null where there is nothing to show.</param>
+    public static IDisposable ShowDevice(Func<DeviceReading?> read)
+    {
+        var shown = new Shown();
+        Devices[shown] = read;
+        return shown;
+    }
+
     /// <summary>A slot waited for work.</summary>
     public static void OnIdle(string worker, TimeSpan waited) => IdleSeconds.AddOrUpdate(worker, static (_, seconds) => seconds, static (_, before, seconds) => before + seconds, waited.TotalSeconds);
 
@@ -60,6 +73,16 @@ public static class WorkerInstruments
         var states = Workers.Values.SelectMany(static read => read()).Concat(machines).CountBy(static state => state).ToDictionary();
         return Workers.IsEmpty && states.Count == 0 ? [] : Enum.GetValues<WorkerState>().Select(state => new Measurement<int>(states.GetValueOrDefault(state), new KeyValuePair<string, object?>("state", state.ToText())));
     }
+
+    private static IEnumerable<DeviceReading> ReadDevices() => Devices.Values.Select(static read => read()).OfType<DeviceReading>().DistinctBy(static device => device.Device);
+
+    private static KeyValuePair<string, object?> Device(DeviceReading device) => new("device", device.Device);
+
+    private static IEnumerable<Measurement<long>> ReadMemory() => ReadDevices().SelectMany(static device => (Measurement<long>[])
+    [
+        new(device.Used, Device(device), new("state", "used")),
+        new(device.Memory - device.Used, Device(device), new("state", "free")),
+    ]);
 
     private static List<Measurement<int>> ReadSlots()
     {
@@ -85,6 +108,7 @@ public static class WorkerInstruments
         public void Dispose()
         {
             Slots.TryRemove(this, out _);
+            Devices.TryRemove(this, out _);
             Workers.TryRemove(this, out _);
         }
     }

@@ -37,7 +37,8 @@ public interface ITrialTraining : IDisposable
 /// <param name="Tokens">Tokens trained in all.</param>
 /// <param name="Loss">Training loss of the last step; NaN before the first.</param>
 /// <param name="GradientNorm">Global norm before clipping of the last step; NaN before the first.</param>
-public readonly record struct TrainingProgress(long Resource, long Steps, long Tokens, double Loss, double GradientNorm);
+/// <param name="DeviceMemory">Bytes that the trial takes of its device's memory, as measured at a step; 0 where nobody has measured.</param>
+public readonly record struct TrainingProgress(long Resource, long Steps, long Tokens, double Loss, double GradientNorm, long DeviceMemory = 0);
 
 /// <summary>What came of training to a mark.</summary>
 public abstract record TrainingOutcome

@@ -2,6 +2,7 @@ using System.Text;
 using Sweep.Core.Options;
 using Sweep.Core.Spaces;
 using Sweep.Core.Sweeps;
+using Sweep.Hosting.Instruments;
 using Sweep.Training;
 using Sweep.Training.Checkpoints;
 using Sweep.Training.Data;
@@ -16,17 +17,25 @@ public sealed class TaskTrainer : ITrainer
     private readonly ResourceKind _resource;
     private readonly long _maxResource;
     private readonly ITrialEngine _engine;
+    private readonly IDisposable _shown;
 
     /// <param name="task">What is learned.</param>
     /// <param name="resource">What training spends.</param>
     /// <param name="maxResource">The most that a trial will spend; the cosine schedule ends there.</param>
     /// <param name="engine">What computes; this trainer's to dispose of. Default: the <c>cpu</c> engine.</param>
-    public TaskTrainer(ITask task, ResourceKind resource, long maxResource, ITrialEngine? engine = null) => (Task, _resource, _maxResource, _engine) = (task, resource, maxResource, engine ?? new CpuEngine());
+    public TaskTrainer(ITask task, ResourceKind resource, long maxResource, ITrialEngine? engine = null)
+    {
+        (Task, _resource, _maxResource, _engine) = (task, resource, maxResource, engine ?? new CpuEngine());
+        _shown = WorkerInstruments.ShowDevice(() => Reading);
+    }
 
     public ITask Task { get; }
 
     /// <summary>What the data files are; none for generated data.</summary>
     public IReadOnlyList<DataFingerprint> Fingerprints => [.. Task.Files.Select(file => new DataFingerprint(file.Path, file.Bytes, file.Sha256))];
+
+    /// <summary>What the engine's device is used for now; null where it cannot say.</summary>
+    public DeviceReading? Reading => _engine.Reading;
 
     /// <summary>Makes a task ready by name: reads its data.</summary>
     /// <exception cref="TrainerException">The task or an option is not known or out of range, or the data cannot be used.</exception>
@@ -122,5 +131,9 @@ public sealed class TaskTrainer : ITrainer
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _engine.Dispose();
+    public void Dispose()
+    {
+        _shown.Dispose();
+        _engine.Dispose();
+    }
 }

@@ -32,7 +32,7 @@ public sealed class TrialTraining(Trainer trainer) : ITrialTraining
     public static TrainingProgress ProgressOf(Trainer trainer)
     {
         var progress = trainer.Progress;
-        return new(trainer.Plan.Spent(progress.Steps, progress.Tokens), progress.Steps, progress.Tokens, progress.Loss, progress.GradientNorm);
+        return new(trainer.Plan.Spent(progress.Steps, progress.Tokens), progress.Steps, progress.Tokens, progress.Loss, progress.GradientNorm, trainer.Model.DeviceMemory);
     }
 
     /// <summary>What a trial reports at a mark, or that it has diverged where what was measured is not finite. A step may spend more than the mark asked for, for instance when tokens are counted; what is reported is the mark.</summary>

@@ -15,8 +15,9 @@ namespace Sweep.Server.Contracts;
 /// <param name="TokensPerSecond">Tokens trained by this attempt over the time since it began.</param>
 /// <param name="NextMark">The resource at which it will report next.</param>
 /// <param name="Seconds">How long it has been running.</param>
+/// <param name="DeviceMemory">Bytes that it takes of its device's memory, as measured at a step; 0 where nobody has measured.</param>
 public sealed record RunningDocument(
-    int Trial, int Attempt, int Slot, long Resource, long Steps, long Tokens, double Loss, double GradientNorm, double TokensPerSecond, long NextMark, double Seconds)
+    int Trial, int Attempt, int Slot, long Resource, long Steps, long Tokens, double Loss, double GradientNorm, double TokensPerSecond, long NextMark, double Seconds, long DeviceMemory = 0)
 {
     /// <summary>The document of a running attempt.</summary>
     public static RunningDocument Of(RunningAttemptView view)
@@ -24,10 +25,10 @@ public sealed record RunningDocument(
         var progress = view.Progress;
         return new(
             view.Trial, view.Attempt, view.Slot, progress.Resource, progress.Steps, progress.Tokens, progress.Loss, progress.GradientNorm,
-            view.TokensPerSecond, view.NextMark, view.Runs.TotalSeconds);
+            view.TokensPerSecond, view.NextMark, view.Runs.TotalSeconds, progress.DeviceMemory);
     }
 
     /// <summary>The running attempt that the document tells of.</summary>
     public RunningAttemptView ToView()
-        => new(Trial, Attempt, Slot, new TrainingProgress(Resource, Steps, Tokens, Loss, GradientNorm), TokensPerSecond, NextMark, WholeTicks.FromSeconds(Seconds));
+        => new(Trial, Attempt, Slot, new TrainingProgress(Resource, Steps, Tokens, Loss, GradientNorm, DeviceMemory), TokensPerSecond, NextMark, WholeTicks.FromSeconds(Seconds));
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Sweep.Hosting.Trainers;
 
 namespace Sweep.Torch.Devices;
 
@@ -10,21 +11,15 @@ internal static partial class Nvml
     private const string Shown = "CUDA_VISIBLE_DEVICES";
     private const int Success = 0;
 
+    private static readonly Lazy<bool> IsThere = new(Begin);
+
     static Nvml() => NativeLibrary.SetDllImportResolver(typeof(Nvml).Assembly, static (name, _, _)
         => name == Library && NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvml.dll" : "libnvidia-ml.so.1", out var handle) ? handle : 0);
 
     /// <summary>The driver and its GPUs; no driver where there is none, or it does not answer.</summary>
     public static (DriverFacts? Driver, IReadOnlyList<GpuFacts> Gpus) Look()
     {
-        try
-        {
-            if (Init() != Success) return (null, []);
-        }
-        catch (DllNotFoundException)
-        {
-            return (null, []);
-        }
-
+        if (!IsThere.Value) return (null, []);
         var version = new byte[96];
         if (DriverVersion(version, (uint)version.Length) != Success || CudaVersion(out var cuda) != Success || Count(out var count) != Success) return (null, []);
         var gpus = new List<GpuFacts>();
@@ -36,6 +31,28 @@ internal static partial class Nvml
         }
 
         return (new DriverFacts(Text(version), cuda / 1000), gpus);
+    }
+
+    /// <summary>What a GPU is used for now; null where the driver does not say.</summary>
+    /// <param name="name">Its name in what is returned.</param>
+    /// <param name="index">Its number among those that this process sees.</param>
+    public static DeviceReading? Read(string name, int index)
+    {
+        if (!IsThere.Value || Count(out var count) != Success || Visible((int)count).Skip(index).FirstOrDefault() is not (not 0 and var device)) return null;
+        if (Memory(device, out var memory) != Success) return null;
+        return new DeviceReading(name, (long)(memory.Total - memory.Free), (long)memory.Total, Utilization(device, out var used) == Success ? used.Gpu / 100.0 : null);
+    }
+
+    private static bool Begin()
+    {
+        try
+        {
+            return Init() == Success;
+        }
+        catch (DllNotFoundException)
+        {
+            return false;
+        }
     }
 
     // The library numbers the GPUs that this process may see; NVML has all of the machine, in the order of their places on the bus (which TorchLibrary has the library keep to).
@@ -81,8 +98,18 @@ internal static partial class Nvml
     [LibraryImport(Library, EntryPoint = "nvmlDeviceGetMemoryInfo")]
     private static partial int Memory(nint device, out MemoryInfo memory);
 
+    [LibraryImport(Library, EntryPoint = "nvmlDeviceGetUtilizationRates")]
+    private static partial int Utilization(nint device, out Rates rates);
+
     [LibraryImport(Library, EntryPoint = "nvmlDeviceGetCudaComputeCapability")]
     private static partial int Capability(nint device, out int major, out int minor);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private struct Rates
+    {
+        public uint Gpu; // percent
+        public uint Memory;
+    }
 
     [StructLayout(LayoutKind.Sequential)]
     private struct MemoryInfo

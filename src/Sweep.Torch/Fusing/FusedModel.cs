@@ -13,6 +13,8 @@ internal sealed class FusedModel(FusedGroup group, TorchLane lane) : ITrialModel
 {
     public NetworkOptions Options { get; } = lane.Plan.Network;
 
+    public long DeviceMemory => lane.DeviceMemory;
+
     public StepResult Step(Window window, long step, double learningRate, Span<double> layerNorms)
         => throw new InvalidOperationException("A fused trial takes no step alone: its group takes them.");
 

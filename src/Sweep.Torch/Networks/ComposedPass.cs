@@ -14,6 +14,8 @@ internal sealed class ComposedPass(ParameterLayout layout, ScalarType compute) :
     private readonly NetworkOptions _options = layout.Options;
     private NetworkWeights? _weights;
 
+    public bool KeepsOwn => false;
+
     public IReadOnlyList<Tensor> Load(Tensor values, bool differentiable) => (_weights = new NetworkWeights(values, layout, differentiable)).Leaves;
 
     public (Tensor Outputs, CarriedState State) Forward(Tensor input, int time, CarriedState state, Tensor? masks) => Forward(input, time, state, masks, null);

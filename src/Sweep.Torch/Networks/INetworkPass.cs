@@ -5,6 +5,9 @@ namespace Sweep.Torch.Networks;
 /// <summary>How a window goes through the networks of some trials. What it returns lives until the caller's dispose scope ends.</summary>
 internal interface INetworkPass : IDisposable
 {
+    /// <summary>Whether what a window leaves for the gradients is the library's own, and no tensor of ours.</summary>
+    bool KeepsOwn { get; }
+
     /// <summary>The weights of the trials, ready for <see cref="Forward"/>; what gradients are asked for, in the layout's order.</summary>
     /// <param name="values">[trials, numbers].</param>
     /// <param name="differentiable">Whether gradients will be asked for.</param>

@@ -29,6 +29,8 @@ internal sealed class LibraryPass : INetworkPass
         scope.Detach(_stacks.SelectMany(static stack => stack.Parameters));
     }
 
+    public bool KeepsOwn => true;
+
     public IReadOnlyList<Tensor> Load(Tensor values, bool differentiable)
     {
         _weights = new NetworkWeights(values, _layout, differentiable);

@@ -26,6 +26,8 @@ internal sealed class TorchModel : ITrialModel
 
     public NetworkOptions Options { get; }
 
+    public long DeviceMemory => _lane.DeviceMemory;
+
     public StepResult Step(Window window, long step, double learningRate, Span<double> layerNorms)
     {
         _steps[0] = new LaneStep(_lane, window, step, learningRate, _norms);

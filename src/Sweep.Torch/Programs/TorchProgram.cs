@@ -89,11 +89,16 @@ internal sealed partial class TorchProgram : IDisposable
         var rows = picked is null ? _rows! : _rows!.Select(picked);
         var windows = WindowTensors.Of([.. steps.Select(static step => step.Window)], _device.Device);
         var leaves = _pass.Load(rows.Values, differentiable: true);
-        var (outputs, after) = _pass.Forward(windows.Input, windows.Time, Begin(rows.Carried, steps), Masks(steps, windows.Time));
+        var (begin, masks) = (Begin(rows.Carried, steps), Masks(steps, windows.Time));
+        var weighs = steps.Any(static step => step.Lane.DeviceMemory == 0);
+        var used = weighs && _pass.KeepsOwn ? DeviceUse.Bytes(_device) : 0;
+        var (outputs, after) = _pass.Forward(windows.Input, windows.Time, begin, masks);
+        if (used > 0) used = Math.Max(0, DeviceUse.Bytes(_device) - used - DeviceUse.Bytes([outputs, .. after.Tensors]));
         var losses = windows.Losses(outputs);
         var gradients = autograd.grad([losses.sum()], [.. leaves]);
         using var off = no_grad();
         var flat = Flat(gradients, steps.Count);
+        if (weighs) Weigh([.. scope.DisposablesView.OfType<Tensor>(), .. leaves], used, steps);
         Measure(losses, flat, steps);
         Clip(flat, steps);
         var taken = rows with { Carried = after.Detached() };
@@ -119,6 +124,14 @@ internal sealed partial class TorchProgram : IDisposable
         var kept = HostTensors.Upload<byte>(goesOn, ScalarType.Byte, _device.Device, steps.Count, 1, 1, 1).to_type(ScalarType.Bool);
         Tensor Kept(Tensor state) => where(kept, state, zeros_like(state));
         return new(Kept(carried.Hidden), carried.Memory is null ? null : Kept(carried.Memory));
+    }
+
+    // A step takes most when its gradients are there and what led to them is not yet freed. What the library keeps for itself shows in how far the device's use rose; to that, others add that begin at the same moment.
+    private void Weigh(IEnumerable<Tensor> ofStep, long ofLibrary, IReadOnlyList<LaneStep> steps)
+    {
+        var state = DeviceUse.Bytes(_rows!.Tensors);
+        var share = state / _rows.Count + (DeviceUse.Bytes([.. ofStep, .. _rows.Tensors]) - state + ofLibrary) / steps.Count;
+        foreach (var step in steps) step.Lane.DeviceMemory = share;
     }
 
     private Tensor? Masks(IReadOnlyList<LaneStep> steps, int time)

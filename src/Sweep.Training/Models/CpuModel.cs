@@ -17,12 +17,14 @@ public sealed class CpuModel : ITrialModel
     /// <summary>A model at the beginning of its trial.</summary>
     public CpuModel(TrainerPlan plan)
     {
+        var before = GC.GetAllocatedBytesForCurrentThread();
         (_settings, _seed) = (plan.Settings, plan.Seed);
         Network = new RecurrentNetwork(plan.Network, _settings.Batch, plan.LongestWindow);
         Network.Initialise(_seed);
         Optimizer = OptimizerKinds.Create(_settings, Network.Parameters.Values.Length);
         _carried = new RecurrentState(Options, _settings.Batch);
         _state = new ModelState(Network.Parameters, Optimizer, Network.State);
+        DeviceMemory = GC.GetAllocatedBytesForCurrentThread() - before;
     }
 
     /// <summary>The network.</summary>
@@ -32,6 +34,9 @@ public sealed class CpuModel : ITrialModel
     public IOptimizer Optimizer { get; }
 
     public NetworkOptions Options => Network.Options;
+
+    /// <summary>All of its buffers, which a step adds nothing to.</summary>
+    public long DeviceMemory { get; }
 
     public StepResult Step(Window window, long step, double learningRate, Span<double> layerNorms)
     {

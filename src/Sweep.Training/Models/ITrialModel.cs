@@ -13,6 +13,9 @@ public interface ITrialModel : IDisposable
     /// <summary>The network.</summary>
     NetworkOptions Options { get; }
 
+    /// <summary>Bytes that it takes of its device's memory, as measured at a step; 0 before one was. Safe to read from any thread.</summary>
+    long DeviceMemory { get; }
+
     /// <summary>
     /// One optimizer step on a window, from the state that the window before left. Where loss or gradients are not finite, weights and optimizer stay as they were.
     /// </summary>

@@ -1,4 +1,6 @@
 using Sweep.Hosting.Catalogs;
+using Sweep.Hosting.Instruments;
+using Sweep.Hosting.Trainers;
 using Sweep.TestKit;
 using Xunit;
 
@@ -20,6 +22,8 @@ public sealed class LiveSweeps : IAsyncLifetime
         """;
 
     private readonly ScratchFolder _folder = new();
+    // What a GPU would show: what is asked of it is to have an answer on machines without one.
+    private readonly IDisposable _gpu = WorkerInstruments.ShowDevice(static () => new DeviceReading("cuda:0", 1L << 30, 80L << 30, 0.5));
     private LocalSweepCatalog? _catalog;
     private SweepServer? _server;
 
@@ -44,6 +48,7 @@ public sealed class LiveSweeps : IAsyncLifetime
         Client?.Dispose();
         if (_server is not null) await _server.DisposeAsync();
         if (_catalog is not null) await _catalog.DisposeAsync();
+        _gpu.Dispose();
         _folder.Dispose();
     }
 }

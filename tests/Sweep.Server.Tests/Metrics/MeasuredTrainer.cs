@@ -26,7 +26,7 @@ internal sealed class MeasuredTrainer(Func<int, double> loss) : ITrainer
     {
         private long _resource;
 
-        public TrainingProgress Progress => new(_resource, _resource, 100 * _resource, 1.5, 2.5);
+        public TrainingProgress Progress => new(_resource, _resource, 100 * _resource, 1.5, 2.5, 1 << 20);
 
         public TrainingOutcome TrainTo(long resource, CancellationToken cancel)
         {

@@ -1,5 +1,7 @@
 using System.Text;
+using Sweep.Hosting.Instruments;
 using Sweep.Hosting.Local;
+using Sweep.Hosting.Trainers;
 using Sweep.Server.Metrics;
 using Sweep.Server.Tests.Dashboards;
 using Sweep.TestKit;
@@ -59,10 +61,16 @@ public sealed class MetricsTableTests : IDisposable
         using var trainer = new MeasuredTrainer(static number => number);
         var setup = SweepScript.Setup(static () => SweepScript.Scheduler("asha", 9, ("min_resource", Core.Spaces.ParameterValue.Int(1)), ("reduction_factor", Core.Spaces.ParameterValue.Int(3))), maxResource: 9, maxTrials: 5) with { Name = Name };
         await using var sweep = LocalSweep.Open(_folder[$"sweep-{Guid.NewGuid():n}"], setup, trainer, new LocalHostOptions { Slots = 1, Sampler = "list", Scheduler = "asha" });
+        using var device = WorkerInstruments.ShowDevice(static () => new DeviceReading("cuda:0", 1L << 30, 80L << 30, 0.5));
+        Scrape? running = null;
+        trainer.Started = number => running = number == 4 ? Scrape.Of(_telemetry) : null;
         await sweep.Host.Run();
         // Shown from the first refusal on, which other tests of this process may have brought about or not.
         ServerInstruments.OnDenied("rate");
-        return Scrape.Of(_telemetry);
+        // Some are shown of running trials alone.
+        var finished = Scrape.Of(_telemetry);
+        var families = finished.Families.Concat(running!.Families).DistinctBy(static family => family.Name).OrderBy(static family => family.Name, StringComparer.Ordinal);
+        return new Scrape([.. families], [.. finished.Samples, .. running.Samples]);
     }
 
     private static string Table(Scrape scrape)

@@ -79,7 +79,7 @@ public abstract class EngineConformance
         {
             Assert.Equal(expected.ToArray(), Reached(cut, Steps).ToArray());
             Assert.Equal(Saved(whole), Saved(cut));
-            Assert.Equal(whole.Progress, cut.Progress);
+            Assert.Equal(whole.Progress with { DeviceMemory = 0 }, cut.Progress with { DeviceMemory = 0 }); // measured at a step, of which there may have been none yet
         }
     }
 
