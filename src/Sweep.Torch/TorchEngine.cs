@@ -7,14 +7,12 @@ namespace Sweep.Torch;
 /// <summary>The <c>torch</c> engine: TorchSharp on the processor or on GPUs. Trials that share their shapes can train as one program.</summary>
 public sealed class TorchEngine : IEngine
 {
-    private const int SlotsOfGpu = 32;
-
     /// <inheritdoc/>
     public string Name => Engines.Torch;
 
-    /// <summary>On the processor a program for each core, of as many trials as are fused; on a GPU 32, unless another number is fused.</summary>
-    public int DefaultSlots(EngineSpecification options) => options.IsCuda
-        ? options.MostTogether is > 1 and var most ? most : SlotsOfGpu
+    /// <summary>On the processor a program for each core, of as many trials as are fused; on a GPU as many trials as are fused, and to be measured where no number is.</summary>
+    public int? DefaultSlots(EngineSpecification options) => options.IsCuda
+        ? options.MostTogether is > 1 and var most ? most : null
         : Environment.ProcessorCount * options.MostTogether!.Value;
 
     /// <inheritdoc/>

@@ -9,7 +9,6 @@ using Sweep.Hosting;
 using Sweep.Hosting.Folders;
 using Sweep.Hosting.Journals;
 using Sweep.Hosting.Specifications;
-using Sweep.Hosting.Trainers;
 
 namespace Sweep.Cli.Commands;
 
@@ -81,6 +80,6 @@ internal sealed class ResumeCommand : CliCommand
         using var trainer = SweepRun.OpenTrainer(moved, place, _serve.IsAsked(arguments));
         await using var server = await RunServer.Start(_serve, arguments, Terminal, cancel);
         var run = new SweepRun(Terminal, arguments.GetValue(_output) == "json", arguments.GetValue(_quiet), server);
-        return await run.RunAsync(folder, specification, trainer, (int)(arguments.GetValue(_slots) ?? Engines.SlotsOf(specification) ?? 0));
+        return await run.RunAsync(folder, specification, trainer, (int?)arguments.GetValue(_slots) ?? run.SlotsOf(specification, trainer));
     }
 }

@@ -6,7 +6,6 @@ using Sweep.Cli.Serving;
 using Sweep.Cli.Sources;
 using Sweep.Hosting.Folders;
 using Sweep.Hosting.Specifications;
-using Sweep.Hosting.Trainers;
 
 namespace Sweep.Cli.Commands;
 
@@ -60,8 +59,8 @@ internal sealed class RunCommand : CliCommand
         using var trainer = SweepRun.OpenTrainer(specification, path, _serve.IsAsked(arguments));
         await using var server = await RunServer.Start(_serve, arguments, Terminal, cancel);
         var run = new SweepRun(Terminal, arguments.GetValue(_output) == "json", arguments.GetValue(_quiet), server);
+        var slots = run.SlotsOf(specification, trainer);
         using var folder = SweepFolder.Create(arguments.GetValue(_folder) ?? FreeFolder(specification.Name), specification.ToYaml());
-        var slots = Engines.SlotsOf(specification) ?? 0;
         if (!run.Quiet) Announce(specification, specification.IsExternal ? "trained by loops outside" : Format.Plural(slots, "slot"), $"in {folder.Path}");
         return await run.RunAsync(folder, specification, trainer, slots);
     }

@@ -50,6 +50,10 @@ internal sealed record SweepRun(Terminal Terminal, bool Json, bool Quiet, RunSer
         }
     }
 
+    /// <summary>How many trials train at once; 0 where all are trained outside.</summary>
+    public int SlotsOf(Specification specification, TaskTrainer? trainer)
+        => trainer is null ? 0 : Engines.SlotsOf(specification, trainer, notice => { if (!Quiet) Terminal.Error.WriteLine(notice); });
+
     /// <summary>Runs until the sweep ends or a signal stops it; returns the exit code.</summary>
     public async Task<int> RunAsync(SweepFolder folder, Specification specification, TaskTrainer? trainer, int slots)
     {

@@ -12,7 +12,7 @@ public sealed class CpuEngine : IEngine, ITrialEngine
     public string Name => EngineSpecification.Cpu;
 
     /// <summary>One for each core.</summary>
-    public int DefaultSlots(EngineSpecification options) => Environment.ProcessorCount;
+    public int? DefaultSlots(EngineSpecification options) => Environment.ProcessorCount;
 
     /// <inheritdoc/>
     public ITrialEngine Open(EngineSpecification options) => this;

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Sweep.Core.Sampling;
+using Sweep.Core.Spaces;
 using Sweep.Core.Sweeps;
 using Sweep.Hosting.Specifications;
 using Sweep.Training.Settings;
@@ -15,7 +16,7 @@ public static class Engines
     /// <summary>What a program that was built without the engine <see cref="Torch"/> says of it.</summary>
     public const string TorchMissing = "torch is not part of this build. Build it with -p:Torch=cpu, -p:Torch=cuda-linux or -p:Torch=cuda-windows: dotnet build -c Release src/Sweep.Cli -p:Torch=cpu. Or use engine: cpu.";
 
-    private const int Draws = 8;
+    private const int Tried = 8; // configurations
     private static ImmutableArray<IEngine> _known = [new CpuEngine()];
 
     /// <summary>All of this build, the <c>cpu</c> engine first.</summary>
@@ -33,9 +34,22 @@ public static class Engines
         return _known.FirstOrDefault(engine => engine.Name == specification.Engine) ?? throw new TrainerException($"engine: {TorchMissing}");
     }
 
-    /// <summary>How many trials of a specification this process trains at once: what it says, otherwise what suits its engine; null for an external one.</summary>
+    /// <summary>How many trials of a specification this process trains at once: what it says, otherwise what suits its engine, measured where need be, which takes some seconds.</summary>
+    /// <param name="specification">The specification, of an engine that trains here.</param>
+    /// <param name="trainer">What <see cref="Open"/> gave.</param>
+    /// <param name="notice">Told what was measured.</param>
     /// <exception cref="TrainerException">Its engine is not part of this build.</exception>
-    public static int? SlotsOf(Specification specification) => specification.IsExternal ? null : specification.Slots ?? Find(specification)!.DefaultSlots(specification.EngineOptions);
+    /// <exception cref="DeviceLostException">The device failed while it was measured.</exception>
+    public static int SlotsOf(Specification specification, TaskTrainer trainer, Action<string>? notice = null)
+        => specification.Slots ?? Find(specification)!.DefaultSlots(specification.EngineOptions) ?? SlotMeasurement.Of(specification, trainer, notice ?? (static _ => { }));
+
+    /// <summary>The configurations that a sweep would try first, as long as nothing has been reported.</summary>
+    public static IEnumerable<Configuration> First(Specification specification)
+    {
+        var setup = specification.ToSetup();
+        var sampler = setup.NewSampler();
+        for (var draw = 0; sampler.Suggest(new SuggestContext(setup.Space, setup.Seed, draw, new TrialHistory())) is { } configuration; draw++) yield return configuration;
+    }
 
     /// <summary>The engine of a specification, its data read; null for an external one, whose loops are elsewhere. Refused where none of the configurations that would be tried first can be trained.</summary>
     /// <exception cref="TrainerException">The engine or its device is not here, the task's data cannot be used, or no configuration fits it; the message has every reason.</exception>
@@ -58,12 +72,9 @@ public static class Engines
             Enum.Parse<ResourceKind>(specification.Scheduler.Resource, ignoreCase: true),
             specification.Scheduler.MaxResource,
             engine());
-        var setup = specification.ToSetup();
-        var sampler = setup.NewSampler();
         IReadOnlyList<string>? first = null;
-        for (var draw = 0; draw < Draws; draw++)
+        foreach (var configuration in First(specification).Take(Tried))
         {
-            if (sampler.Suggest(new SuggestContext(setup.Space, setup.Seed, draw, new TrialHistory())) is not { } configuration) break;
             var problems = trainer.Check(configuration);
             if (problems.Count == 0) return trainer;
             first ??= problems;

@@ -8,9 +8,9 @@ public interface IEngine
     /// <summary>The name in specifications.</summary>
     string Name { get; }
 
-    /// <summary>How many trials a process trains at once where nobody says; at least 1.</summary>
+    /// <summary>How many trials a process trains at once where nobody says, at least 1; null where that is to be measured, see <see cref="SlotMeasurement"/>.</summary>
     /// <param name="options">On which device.</param>
-    int DefaultSlots(EngineSpecification options);
+    int? DefaultSlots(EngineSpecification options);
 
     /// <summary>Makes it ready to train trials of one sweep.</summary>
     /// <exception cref="TrainerException">The device is not there, or cannot do what is asked; the message lists what is there.</exception>

@@ -14,9 +14,9 @@ public sealed class EnginesTests
     {
         var specification = Specification.Parse(Reber, "reber.yaml");
         Assert.IsType<CpuEngine>(Engines.Find(specification));
-        Assert.Equal(Environment.ProcessorCount, Engines.SlotsOf(specification));
-        Assert.Equal(3, Engines.SlotsOf(Specification.Parse(Reber + "slots: 3", "reber.yaml")));
-        Assert.Equal(Environment.ProcessorCount, Engines.SlotsOf(Specification.Parse(Reber + "slots: auto", "reber.yaml")));
+        Assert.Equal(Environment.ProcessorCount, Slots(Reber));
+        Assert.Equal(3, Slots(Reber + "slots: 3"));
+        Assert.Equal(Environment.ProcessorCount, Slots(Reber + "slots: auto"));
     }
 
     [Fact]
@@ -50,6 +50,13 @@ public sealed class EnginesTests
         Assert.Null(new EngineSpecification("cuda").MostTogether);
         Assert.Equal(1, new EngineSpecification("cpu").MostTogether);
         Assert.Equal(1, new EngineSpecification("cuda", Fuse: "off").MostTogether);
+    }
+
+    private static int Slots(string yaml)
+    {
+        var specification = Specification.Parse(yaml, "reber.yaml");
+        using var trainer = Engines.Open(specification)!;
+        return Engines.SlotsOf(specification, trainer);
     }
 
     [Fact]

@@ -34,6 +34,18 @@ public sealed class MemoryTests
         Assert.Equal(0, training.Progress.DeviceMemory);
     }
 
+    [Fact]
+    public void Measuring_how_many_slots_there_should_be_leaves_no_tensors()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        var before = TorchSharp.torch.Tensor.TotalCount;
+        Engines.Add(new TorchEngine());
+        var specification = Specification.Parse("task: reber\nspace: { hidden: { int: [4, 8] } }\nbudget: { trials: 4 }\nengine: torch\nfuse: 4\n", "reber.yaml");
+        using (var trainer = Engines.Open(specification)!) Assert.InRange(SlotMeasurement.Of(specification, trainer, static _ => { }), 1, 4);
+        Assert.Equal(before, TorchSharp.torch.Tensor.TotalCount);
+    }
+
     private static long Measure(string fuse, int hidden)
     {
         using var engine = new TorchEngine().Open(new EngineSpecification(Fuse: fuse));
