@@ -135,11 +135,18 @@ internal sealed partial class ConfigurationReader
         {
             Name = Name(Settings.WorkerName, SweepName.FromFile(machine + ".name")),
             Slots = Whole(Settings.Slots, Environment.ProcessorCount, 1, 1024),
-            Device = _options.Word(Settings.Device.Path, "cpu", "cpu"),
+            Device = Device(),
             Labels = labels,
             CheckpointInterval = Time(Settings.CheckpointEvery, new WorkerOptions().CheckpointInterval, TimeSpan.FromSeconds(0.1), TimeSpan.FromHours(1)),
             Session = new SessionOptions { Heartbeat = lease.Heartbeat },
         };
+    }
+
+    private string Device()
+    {
+        var device = Text(Settings.Device) ?? EngineSpecification.Cpu;
+        if (EngineSpecification.DeviceProblem(device) is { } problem) Report(Settings.Device, problem);
+        return device;
     }
 
     // Not made where it is missing: a mount that failed would look like an empty folder of this machine alone.

@@ -22,7 +22,7 @@ internal static class Settings
 
     public static readonly Setting WorkerName = new("worker.name", Text, "The worker's name, one of its own in the cluster (default: this machine's)", "--name", "NAME");
     public static readonly Setting Slots = new("worker.slots", Number, "How many trials it trains at once (default: one per core)", "--slots", "N");
-    public static readonly Setting Device = new("worker.device", Text, "What its slots train on (default: cpu)", "--device", "DEVICE");
+    public static readonly Setting Device = new("worker.device", Text, "What its slots train on, cuda:1 for a GPU: sweeps with device: cuda go there (default: cpu)", "--device", "DEVICE");
     public static readonly Setting WorkerLabels = new("worker.labels", Labels, "Labels that a specification's run_on selects by", "--label", "KEY=VALUE");
     public static readonly Setting CheckpointEvery = new("worker.checkpoint_every", Text, "How much training of a slot the loss of the worker may cost: how often a checkpoint is saved (default: 10s)", "--checkpoint-every", "TIME");
 

@@ -8,6 +8,8 @@ using Sweep.Cluster.Configuration;
 using Sweep.Cluster.Redis;
 using Sweep.Cluster.Telemetry;
 using Sweep.Hosting;
+using Sweep.Hosting.Specifications;
+using Sweep.Hosting.Trainers;
 using Sweep.Hosting.Workers;
 using Sweep.Server.Metrics;
 
@@ -34,6 +36,7 @@ internal sealed class SiloHost(SiloConfiguration configuration, SiloLog log)
         using var telemetry = Measure();
         await using var server = await SiloServer.Start(_catalog, configuration.Http, telemetry, log, signals.Drain).ConfigureAwait(false);
         log.Say($"{SiloCommandLine.Version}: {Roles} '{configuration.Worker.Name}' of the cluster '{configuration.Cluster}' at {string.Join(" and ", server.Urls)}, for {configuration.Http.Clients()}.");
+        if (configuration.IsWorker) RequireDevice(configuration.Worker.Device);
         try
         {
             var (redis, volume) = await RedisAtStart.Enter(configuration, log, signals.Drain).ConfigureAwait(false);
@@ -56,6 +59,22 @@ internal sealed class SiloHost(SiloConfiguration configuration, SiloLog log)
         (true, false) => "control silo",
         _ => "worker",
     };
+
+    // Rather now than by each sweep that it is given.
+    private static void RequireDevice(string device)
+    {
+        if (device == EngineSpecification.Cpu) return;
+        var engine = Engines.Known.FirstOrDefault(static engine => engine.Name == Engines.Torch)
+            ?? throw new SiloException($"worker.device: {device} needs the engine torch, which is not part of this build. Build it with -p:Torch=cuda-linux or -p:Torch=cuda-windows: dotnet build -c Release src/Sweep.Cluster -p:Torch=cuda-linux. Or use worker.device: cpu.");
+        try
+        {
+            engine.Open(new EngineSpecification(device)).Dispose();
+        }
+        catch (TrainerException e)
+        {
+            throw new SiloException($"worker.{e.Message}", e);
+        }
+    }
 
     private static SweepTelemetry Measure()
     {

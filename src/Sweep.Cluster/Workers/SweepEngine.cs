@@ -37,7 +37,7 @@ internal sealed class SweepEngine : IDisposable
         try
         {
             var specification = Specification.Parse(facts.Specification, sweep);
-            trainer = open(specification) ?? throw new UnfitException("its trials are trained by loops outside the cluster");
+            trainer = open(specification with { EngineOptions = specification.EngineOptions.On(options.Device) }) ?? throw new UnfitException("its trials are trained by loops outside the cluster");
             if (trainer is TaskTrainer reading) DataFingerprints.RequireSame([.. facts.Data.Select(static file => new DataFingerprint(file.Path, file.Bytes, file.Sha256))], [.. reading.Fingerprints]);
             return new SweepEngine(sweep, specification, trainer, checkpoints, options, time);
         }

@@ -9,7 +9,7 @@ public sealed record WorkerOptions
     /// <summary>How many trials it trains at once, at least 1. Default: one per core.</summary>
     public int Slots { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>What its slots train on. Default <c>cpu</c>.</summary>
+    /// <summary>What its slots train on: sweeps with <c>device: cuda</c> on this GPU. Default <c>cpu</c>.</summary>
     public string Device { get; init; } = "cpu";
 
     /// <summary>Labels that specifications select by. Default: none.</summary>

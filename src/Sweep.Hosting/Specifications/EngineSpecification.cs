@@ -1,3 +1,5 @@
+using Sweep.Core.Options;
+
 namespace Sweep.Hosting.Specifications;
 
 /// <summary>What an engine trains on, and how.</summary>
@@ -44,8 +46,15 @@ public sealed record EngineSpecification(string Device = EngineSpecification.Cpu
         _ => int.Parse(Fuse),
     };
 
-    /// <summary>Whether a text names a device.</summary>
-    internal static bool IsDevice(string text)
+    /// <summary>The same on a worker whose slots train on a GPU of their own: <c>cuda</c> without a number is that one.</summary>
+    /// <param name="device">What the worker's slots train on.</param>
+    public EngineSpecification On(string device) => Device == Cuda && device.StartsWith(Cuda, StringComparison.Ordinal) ? this with { Device = device } : this;
+
+    /// <summary>What is wrong with the name of a device; null where nothing is.</summary>
+    public static string? DeviceProblem(string text)
+        => IsDevice(text) ? null : $"must be cpu, cuda, or cuda:N such as cuda:0, but got '{text}'.{Spelling.DidYouMean(text, [Cpu, Cuda])}";
+
+    private static bool IsDevice(string text)
         => text is Cpu or Cuda || (text.StartsWith("cuda:", StringComparison.Ordinal) && text.Length is > 5 and <= 8 && text.AsSpan(5).IndexOfAnyExceptInRange('0', '9') < 0);
 
     /// <summary>Whether a text says how many trials train as one.</summary>

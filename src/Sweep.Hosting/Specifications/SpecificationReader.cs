@@ -188,7 +188,7 @@ internal sealed class SpecificationReader
         }
 
         var device = _top.Text("device", defaults.Device)!;
-        if (!EngineSpecification.IsDevice(device)) _problems.Report("device", $"must be cpu, cuda, or cuda:N such as cuda:0, but got '{device}'.{Spelling.DidYouMean(device, ["cpu", "cuda"])}");
+        if (EngineSpecification.DeviceProblem(device) is { } problem) _problems.Report("device", problem);
         var precision = _top.Word("precision", defaults.Precision, EngineSpecification.Float32, EngineSpecification.Tf32, EngineSpecification.Bf16);
         var fuse = _top.Text("fuse", defaults.Fuse)!;
         if (!EngineSpecification.IsFuse(fuse)) _problems.Report("fuse", $"must be auto, off, or how many trials may train as one program, from 2 to {EngineSpecification.MostFused}, but got '{fuse}'.");

@@ -29,7 +29,7 @@ public sealed class ConfigurationMessagesTests : IDisposable
     [InlineData("--checkpoints CP --slots many", "--slots, worker.slots: must be a whole number, but got 'many'.")]
     [InlineData("--checkpoints CP --slots 0", "--slots, worker.slots: must be at least 1, but got 0.")]
     [InlineData("--checkpoints CP --slots 2 --slots 3", "--slots: is given twice. Remove one of them.")]
-    [InlineData("--checkpoints CP --device cuda", "--device, worker.device: must be one of cpu, but got 'cuda'.")]
+    [InlineData("--checkpoints CP --device cdua", "--device, worker.device: must be cpu, cuda, or cuda:N such as cuda:0, but got 'cdua'. Did you mean 'cuda'?")]
     [InlineData("--checkpoints CP --label gpu", "--label, worker.labels: must be KEY=VALUE such as gpu=a100, but got 'gpu'.")]
     [InlineData("--checkpoints CP --label a=1 --label a=2", "--label, worker.labels: gives 'a' twice. Remove one of them.")]
     [InlineData("--checkpoints CP --label a=b|c", "--label, worker.labels: has values of letters, digits, '-', '_', '.' and '/', at most 64, but got 'b|c' for 'a'.")]

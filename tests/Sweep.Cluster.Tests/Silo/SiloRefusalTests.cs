@@ -49,6 +49,18 @@ public sealed class SiloRefusalTests(RedisServer server) : IClassFixture<RedisSe
         await Refuses(Silo() with { Name = "d", Arguments = ["--redis-prefix", "mine"] }, Place(server.Endpoint, "one", "other"), $"{_folder["one"]}/sweep-volume.json says that this is the checkpoint volume of the cluster 'test' with the prefix 'sweep' in Redis, and this silo is of 'other' with 'mine'. Give each cluster a folder of its own.");
     }
 
+    [RedisFact]
+    public async Task Worker_of_a_device_that_is_not_there()
+    {
+#if TORCH
+        const string message = "worker.device: cuda:7 cannot be used: no NVIDIA driver is installed here. Found: cpu. Install one (nvidia-smi must work), or use device: cpu.";
+        if (Hosting.Trainers.Engines.Known.Any(static engine => engine.Look().Any(static finding => finding.Device == "driver"))) return; // there is one
+#else
+        const string message = "worker.device: cuda:7 needs the engine torch, which is not part of this build. Build it with -p:Torch=cuda-linux or -p:Torch=cuda-windows: dotnet build -c Release src/Sweep.Cluster -p:Torch=cuda-linux. Or use worker.device: cpu.";
+#endif
+        await Refuses(ClusterProcesses.Worker("a", 1) with { Arguments = ["--device", "cuda:7"] }, Place(server.Endpoint, "one"), message);
+    }
+
     private static SiloOptions Silo() => ClusterProcesses.Control("a");
 
     private string[] Place(string redis, string checkpoints, string cluster = "test")

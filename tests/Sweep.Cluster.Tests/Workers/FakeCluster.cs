@@ -27,9 +27,9 @@ internal sealed class FakeCluster : IWorkerCluster, IAsyncDisposable
     {
         _specification = specification;
         Store = new FolderCheckpointStore(_folder["checkpoints"]);
-        using var trainer = Engines.Open(specification)!;
-        Host = SweepHost.Start(specification.ToSetup(), specification.ToYaml(), [.. trainer.Fingerprints], specification.ReportEvery, Journal, Store).GetAwaiter().GetResult();
-        _facts = new SweepEngineFacts { Specification = specification.ToYaml(), Data = [.. trainer.Fingerprints.Select(static file => new WireFile(file.Path, file.Bytes, file.Sha256))] };
+        var fingerprints = Engines.Fingerprints(specification);
+        Host = SweepHost.Start(specification.ToSetup(), specification.ToYaml(), [.. fingerprints], specification.ReportEvery, Journal, Store).GetAwaiter().GetResult();
+        _facts = new SweepEngineFacts { Specification = specification.ToYaml(), Data = [.. fingerprints.Select(static file => new WireFile(file.Path, file.Bytes, file.Sha256))] };
         Grain = FakeGrain.Of<ISweepGrain>((method, arguments) => method switch
         {
             nameof(ISweepGrain.Engine) => Task.FromResult(Facts ?? _facts),
@@ -91,12 +91,13 @@ internal sealed class FakeCluster : IWorkerCluster, IAsyncDisposable
     });
 
     /// <summary>A worker of this cluster, started.</summary>
-    public WorkerService Worker(int slots, TimeSpan? checkpoints = null, SessionOptions? session = null)
+    public WorkerService Worker(int slots, TimeSpan? checkpoints = null, SessionOptions? session = null, string device = "cpu")
     {
         var options = new WorkerOptions
         {
             Name = "fake",
             Slots = slots,
+            Device = device,
             CheckpointInterval = checkpoints ?? TimeSpan.FromHours(1),
             Session = session ?? new() { FirstRetry = TimeSpan.FromMilliseconds(1), LongestRetry = TimeSpan.FromMilliseconds(10) },
         };

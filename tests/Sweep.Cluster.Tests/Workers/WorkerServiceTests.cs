@@ -4,6 +4,7 @@ using Sweep.Cluster.Workers;
 using Sweep.Core.Sampling;
 using Sweep.Core.Sweeps;
 using Sweep.Hosting;
+using Sweep.Hosting.Specifications;
 using Sweep.Hosting.Trainers;
 using Sweep.TestKit.Local;
 using Xunit;
@@ -29,7 +30,7 @@ public sealed class WorkerServiceTests
         Assert.NotEmpty(SweepComparison.Weights(journal).Keys.Intersect(SweepComparison.Weights(local).Keys));
         var state = SweepReplay.Rebuild(specification.ToSetup(), journal);
         Assert.Equal(0, state.Trials.Sum(static trial => trial.Restarts));
-        Assert.Equal([one.Identity, other.Identity], journal.SelectMany(static entry => entry.Events).OfType<SweepEvent.AttemptStarted>().Select(static e => e.Worker).Distinct().Order());
+        Assert.Equal(new[] { one.Identity, other.Identity }.Order(), journal.SelectMany(static entry => entry.Events).OfType<SweepEvent.AttemptStarted>().Select(static e => e.Worker).Distinct().Order());
         Assert.All(cluster.Endings, static ending => Assert.False(ending.HasFailed));
     }
 
@@ -121,6 +122,24 @@ public sealed class WorkerServiceTests
             $"input.txt is not the data that the sweep began with: its SHA-256 is none, but was {new string('a', 64)} (5 bytes). Restore the file, or begin a new sweep on the new data.",
             cluster.Offers.Last().Unfit!["fake"]);
         Assert.DoesNotContain(cluster.Journal.Read().SelectMany(static entry => entry.Events), static e => e is SweepEvent.AttemptStarted);
+    }
+
+    [Theory]
+    [InlineData("cuda", "cuda:1")]
+    [InlineData("'cuda:0'", "cuda:0")]
+    [InlineData("cpu", "cpu")]
+    public async Task Sweep_on_any_gpu_is_trained_on_that_of_the_worker(string asked, string trained)
+    {
+        var specification = Specification.Parse(Reber.Yaml(steps: 90, trials: 1) + $"\nengine: torch\ndevice: {asked}\n", "fake.yaml");
+        await using var cluster = new FakeCluster(specification);
+        string? device = null;
+        cluster.Open = opened =>
+        {
+            device = opened.EngineOptions.Device;
+            return Engines.Open(Reber.Specification(steps: 90, trials: 1));
+        };
+        await Ends(cluster, cluster.Worker(1, device: "cuda:1"));
+        Assert.Equal(trained, device);
     }
 
     [Fact]
