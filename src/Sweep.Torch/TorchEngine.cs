@@ -25,14 +25,14 @@ public sealed class TorchEngine : IEngine
     {
         if (machine.LibraryProblem is { } problem)
         {
-            yield return new EngineFinding(Engines.Torch, "cpu", false, "not usable", $"{char.ToUpperInvariant(problem[0])}{problem[1..]}");
+            yield return EngineFinding.Unusable(Engines.Torch, EngineSpecification.Cpu, "not usable", problem);
             yield break;
         }
 
         yield return new EngineFinding(Engines.Torch, "cpu", true, $"libtorch {machine.LibraryVersion}");
         if (machine.Driver is { } driver) yield return new EngineFinding(Engines.Torch, "driver", true, $"NVIDIA {driver.Version}, CUDA {driver.CudaMajor}");
         var cuda = DeviceRules.CudaProblem(machine);
-        if (cuda is not null) yield return new EngineFinding(Engines.Torch, EngineSpecification.Cuda, false, "not usable", $"{char.ToUpperInvariant(cuda[0])}{cuda[1..]}");
+        if (cuda is not null) yield return EngineFinding.Unusable(Engines.Torch, EngineSpecification.Cuda, "not usable", cuda);
         foreach (var (index, gpu) in machine.Gpus.Index()) yield return new EngineFinding(Engines.Torch, $"cuda:{index}", cuda is null, gpu.ToString());
     }
 }

@@ -34,6 +34,7 @@ internal static class DeviceRules
         if (machine.Driver is not { } driver) return $"no NVIDIA driver is installed here.{found} Install one (nvidia-smi must work), or use device: cpu.";
         if (!machine.HasCudaLibrary) return $"this build has the library for the processor alone.{found} Build it with -p:Torch=cuda-linux or -p:Torch=cuda-windows, or use device: cpu.";
         if (driver.CudaMajor < CudaMajor) return $"the driver {driver.Version} runs CUDA {driver.CudaMajor}, but {CudaMajor} is needed.{found} Update the driver to 525.60 or later, or use device: cpu.";
+        if (machine.Gpus.Count > 0 && !machine.SeesGpus) return $"the library cannot use what the driver {driver.Version} shows.{found} Look whether nvidia-smi works here, and whether LD_LIBRARY_PATH or a container leads to other CUDA libraries than the build's, or use device: cpu.";
         return machine.Gpus.Count == 0 ? $"the driver {driver.Version} shows no GPU.{found} Look whether a container or CUDA_VISIBLE_DEVICES hides it, or use device: cpu." : null;
     }
 

@@ -6,7 +6,11 @@ namespace Sweep.Torch.Devices;
 /// <param name="HasCudaLibrary">Whether this build has the library for GPUs.</param>
 /// <param name="Driver">NVIDIA's driver; null where there is none.</param>
 /// <param name="Gpus">GPUs that the driver shows, in the order of their numbers.</param>
-internal sealed record MachineFacts(string? LibraryProblem, string LibraryVersion, bool HasCudaLibrary, DriverFacts? Driver, IReadOnlyList<GpuFacts> Gpus);
+internal sealed record MachineFacts(string? LibraryProblem, string LibraryVersion, bool HasCudaLibrary, DriverFacts? Driver, IReadOnlyList<GpuFacts> Gpus)
+{
+    /// <summary>Whether the library can use the GPUs that the driver shows. Default true.</summary>
+    public bool SeesGpus { get; init; } = true;
+}
 
 /// <summary>NVIDIA's driver.</summary>
 /// <param name="Version">Its own, such as 550.54.15.</param>

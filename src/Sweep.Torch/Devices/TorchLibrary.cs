@@ -20,6 +20,7 @@ internal static partial class TorchLibrary
 
     private static readonly Lazy<string?> Problem = new(Load);
     private static readonly Lock PrecisionLock = new();
+    private static bool _seesGpus;
     private static string? _products; // what products of single precision numbers are computed in, for the whole process
 
     /// <summary>What this machine has.</summary>
@@ -27,7 +28,7 @@ internal static partial class TorchLibrary
     {
         var (driver, gpus) = Nvml.Look();
         var loads = Problem.Value is null;
-        return new MachineFacts(Problem.Value, loads ? __version__ : "", loads && driver is not null && cuda.is_available(), driver, gpus);
+        return new MachineFacts(Problem.Value, loads ? __version__ : "", loads && (_seesGpus || HasCudaLibrary()), driver, gpus) { SeesGpus = _seesGpus };
     }
 
     /// <summary>A device that can train as asked.</summary>
@@ -67,6 +68,8 @@ internal static partial class TorchLibrary
             try
             {
                 TryInitializeDeviceType(DeviceType.CPU);
+                // Before anything else is asked of it: the library looks for GPUs once.
+                _seesGpus = Nvml.Look().Driver is not null && cuda.is_available();
                 // One trial is one thread; a machine's cores train different trials.
                 set_num_threads(1);
             }
@@ -82,6 +85,8 @@ internal static partial class TorchLibrary
             return $"the library of torch cannot be loaded: {Reason(e)}";
         }
     }
+
+    private static bool HasCudaLibrary() => NativeLibrary.TryLoad("torch_cuda", typeof(torch).Assembly, null, out _);
 
     private static void LoadFrom(string folder)
     {

@@ -51,6 +51,12 @@ public sealed class DeviceRulesTests
             "device: cuda cannot be used: the driver 550.54.15 shows no GPU. Found: cpu. Look whether a container or CUDA_VISIBLE_DEVICES hides it, or use device: cpu.",
             Problem("cuda", "float32", WithGpus with { Gpus = [] }));
 
+    [Fact]
+    public void Library_that_cannot_use_what_the_driver_shows_is_told_apart_from_one_without_gpus()
+        => Assert.Equal(
+            "device: cuda cannot be used: the library cannot use what the driver 550.54.15 shows. Found: cpu; cuda:0 (Tesla V100, 16 GiB, 16 free, compute capability 7.0). Look whether nvidia-smi works here, and whether LD_LIBRARY_PATH or a container leads to other CUDA libraries than the build's, or use device: cpu.",
+            Problem("cuda", "float32", WithGpus with { SeesGpus = false, Gpus = [Volta] }));
+
     [Theory]
     [InlineData("cpu", "tf32", "precision: tf32 needs a GPU of compute capability 8.0 or later; the processor has none. Use float32 or bf16.")]
     [InlineData("cuda:1", "bf16", "precision: bf16 needs a GPU of compute capability 8.0 or later, but cuda:1 is Tesla V100, 16 GiB, 16 free, compute capability 7.0. Use float32.")]
