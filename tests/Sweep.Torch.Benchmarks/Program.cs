@@ -1,7 +1,7 @@
 using Sweep.Benchmarks;
 using Sweep.Torch.Benchmarks;
 
-IBenchmark[] benchmarks = [new EnginesBenchmark(), new FusedBenchmark()];
+IBenchmark[] benchmarks = [new EnginesBenchmark(), new SizesBenchmark(), new FusedBenchmark()];
 
 var chosen = args.Length > 0 ? benchmarks.SingleOrDefault(b => b.Name == args[0]) : null;
 if (chosen is not null) return chosen.Run(args[1..]);

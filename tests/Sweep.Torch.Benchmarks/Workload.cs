@@ -30,7 +30,7 @@ internal static class Workload
     /// <summary>A program of so many trials, and a step of all of them.</summary>
     public static (TorchProgram Program, Action Step) Program(TorchDevice device, string settings, int trials, bool alone = false)
     {
-        var program = new TorchProgram(Plan(settings, 0), device, alone);
+        var program = new TorchProgram(Plan(settings, 0), device, libraryAlone: alone);
         var lanes = Enumerable.Range(0, trials).Select(trial => program.Add(Plan(settings, trial), ModelState.Begin(Plan(settings, trial)))).ToArray();
         var (windows, norms) = (lanes.Select(static lane => new Window(lane.Plan.Network, lane.Plan.Settings.Batch, lane.Plan.LongestWindow)).ToArray(), new double[lanes[0].Plan.Network.Layers + 2]);
         var taken = 0L;

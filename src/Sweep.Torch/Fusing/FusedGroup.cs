@@ -31,7 +31,8 @@ internal sealed class FusedGroup : IDisposable
     public FusedGroup(FusedShape shape, TrainerPlan plan, TorchDevice device)
     {
         _device = device;
-        _program = TorchFailure.Of(device, () => new TorchProgram(plan, device, alone: false));
+        // On the processor a trial's bits are the same with others and without.
+        _program = TorchFailure.Of(device, () => new TorchProgram(plan, device, libraryAlone: device.Device.type == TorchSharp.DeviceType.CUDA));
         _thread = new Thread(Run) { IsBackground = true, Name = $"fused {shape}", Priority = ThreadPriority.BelowNormal };
         _thread.Start();
     }

@@ -1,3 +1,4 @@
+using Sweep.Torch.Devices;
 using Sweep.Training.Cells;
 using Sweep.Training.Layers;
 using TorchSharp.Modules;
@@ -18,14 +19,14 @@ internal sealed class LibraryPass : INetworkPass
     private NetworkWeights? _weights;
 
     /// <param name="layout">The network.</param>
-    /// <param name="device">Where it runs.</param>
-    /// <param name="compute">What it computes in.</param>
-    public LibraryPass(ParameterLayout layout, Device device, ScalarType compute)
+    /// <param name="hasDropout">Whether there will be masks between layers.</param>
+    /// <param name="device">Where it runs, and what it computes in.</param>
+    public LibraryPass(ParameterLayout layout, bool hasDropout, TorchDevice device)
     {
-        (_layout, _options, _compute) = (layout, layout.Options, compute);
-        var perStack = _options is { Dropout: > 0, Layers: > 1 } ? 1 : _options.Layers;
+        (_layout, _options, _compute) = (layout, layout.Options, device.Compute);
+        var perStack = hasDropout ? 1 : _options.Layers;
         using var scope = NewDisposeScope();
-        _stacks = [.. Enumerable.Range(0, _options.Layers / perStack).Select(i => new Stack(_options, i * perStack, perStack, device, compute))];
+        _stacks = [.. Enumerable.Range(0, _options.Layers / perStack).Select(i => new Stack(_options, i * perStack, perStack, device.Device, device.Compute))];
         scope.Detach(_stacks.SelectMany(static stack => stack.Parameters));
     }
 

@@ -20,7 +20,7 @@ internal sealed class TorchModel : ITrialModel
     {
         Options = plan.Network;
         (_norms, _saturations) = (new double[Options.Layers + 2], new double[Options.Layers]);
-        _program = new TorchProgram(plan, device, alone: true);
+        _program = new TorchProgram(plan, device, libraryAlone: true);
         _lane = _program.Add(plan, ModelState.Begin(plan));
     }
 

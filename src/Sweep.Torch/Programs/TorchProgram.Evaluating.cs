@@ -16,14 +16,15 @@ internal sealed partial class TorchProgram
         using var scope = NewDisposeScope();
         var picked = RowsOf([.. evaluations.Select(static evaluation => evaluation.Lane)]);
         var rows = picked is null ? _rows! : _rows!.Select(picked);
-        _pass.Load(rows.Values, differentiable: false);
+        var pass = Pass();
+        pass.Load(rows.Values, differentiable: false);
         var (before, state) = (rows.Carried, rows.Carried);
         while (evaluations.All(evaluation => evaluation.Evaluation.Next(window)))
         {
             using var step = NewDisposeScope();
             if (window.StartsAfresh) state = Zeros(state);
             var tensors = WindowTensors.Of([window], _device.Device);
-            var (outputs, after) = _pass.Forward(tensors.Input, tensors.Time, state, null);
+            var (outputs, after) = pass.Forward(tensors.Input, tensors.Time, state, null);
             var fetched = new FetchedOutputs(tensors, outputs);
             for (var k = 0; k < evaluations.Count; k++) evaluations[k].Evaluation.Add(fetched.Of(k), window);
             (before, state) = (state, after);

@@ -18,27 +18,23 @@ internal sealed partial class TorchProgram : IDisposable
     private readonly ParameterLayout _layout;
     private readonly UpdateRule _rule;
     private readonly ComposedPass _composed;
-    private readonly INetworkPass _pass;
-    private readonly DropoutMasks? _masks;
+    private readonly bool _hasLibraryPass;
     private readonly List<TorchLane> _lanes = [];
     private readonly (int Offset, int Length)[] _segments; // of each layer that norms are reported for
+    private DropoutMasks? _masks; // once a trial drops something out
+    private LibraryPass? _library; // of the trial that is the only one
     private Rows? _rows;
 
     /// <param name="plan">A trial of the shape.</param>
     /// <param name="device">Where it trains.</param>
-    /// <param name="alone">Whether there will be one trial only, for which the library has faster layers.</param>
-    public TorchProgram(TrainerPlan plan, TorchDevice device, bool alone)
+    /// <param name="libraryAlone">Whether a trial that is the only one goes through the library's own layers, which are faster, and may round otherwise than those of many trials.</param>
+    public TorchProgram(TrainerPlan plan, TorchDevice device, bool libraryAlone)
     {
-        using var scope = NewDisposeScope();
-        _device = device;
-        var options = plan.Network;
-        _layout = new ParameterLayout(options);
+        (_device, _hasLibraryPass) = (device, libraryAlone);
+        _layout = new ParameterLayout(plan.Network);
         _segments = [.. Enumerable.Range(0, _layout.NormedLayers).Select(_layout.Segment)];
         _rule = UpdateRule.Of(plan.Settings);
         _composed = new ComposedPass(_layout, device.Compute);
-        _pass = alone ? new LibraryPass(_layout, device.Device, device.Compute) : _composed;
-        // A trial that drops nothing out may train beside one that does.
-        if (options.Layers > 1 && (options.Dropout > 0 || !alone)) _masks = new DropoutMasks(options, plan.Settings.Batch, plan.LongestWindow, device.Device);
     }
 
     /// <summary>Adds a trial.</summary>
@@ -50,6 +46,7 @@ internal sealed partial class TorchProgram : IDisposable
         using var scope = NewDisposeScope();
         var own = Rows.Upload(_layout, _device.Device, state);
         var joined = _rows is null ? own : Rows.Join(_rows, own);
+        if (plan.Network is { Dropout: > 0, Layers: > 1 }) _masks ??= new DropoutMasks(plan.Network, plan.Settings.Batch, plan.LongestWindow, _device.Device);
         Replace(scope, joined);
         _lanes.Add(lane);
         return lane;
@@ -88,11 +85,12 @@ internal sealed partial class TorchProgram : IDisposable
         var picked = RowsOf([.. steps.Select(static step => step.Lane)]);
         var rows = picked is null ? _rows! : _rows!.Select(picked);
         var windows = WindowTensors.Of([.. steps.Select(static step => step.Window)], _device.Device);
-        var leaves = _pass.Load(rows.Values, differentiable: true);
+        var pass = Pass();
+        var leaves = pass.Load(rows.Values, differentiable: true);
         var (begin, masks) = (Begin(rows.Carried, steps), Masks(steps, windows.Time));
         var weighs = steps.Any(static step => step.Lane.DeviceMemory == 0);
-        var used = weighs && _pass.KeepsOwn ? DeviceUse.Bytes(_device) : 0;
-        var (outputs, after) = _pass.Forward(windows.Input, windows.Time, begin, masks);
+        var used = weighs && pass.KeepsOwn ? DeviceUse.Bytes(_device) : 0;
+        var (outputs, after) = pass.Forward(windows.Input, windows.Time, begin, masks);
         if (used > 0) used = Math.Max(0, DeviceUse.Bytes(_device) - used - DeviceUse.Bytes([outputs, .. after.Tensors]));
         var losses = windows.Losses(outputs);
         var gradients = autograd.grad([losses.sum()], [.. leaves]);
@@ -112,8 +110,11 @@ internal sealed partial class TorchProgram : IDisposable
     {
         _rows?.Dispose();
         _masks?.Dispose();
-        _pass.Dispose();
+        _library?.Dispose();
+        _composed.Dispose();
     }
+
+    private INetworkPass Pass() => _hasLibraryPass && _lanes is [var only] ? _library ??= new LibraryPass(_layout, only.Plan.Network.Dropout > 0, _device) : _composed;
 
     // The state that the window before left; zero where the trial begins something new.
     private CarriedState Begin(CarriedState carried, IReadOnlyList<LaneStep> steps)
@@ -241,6 +242,8 @@ internal sealed partial class TorchProgram : IDisposable
     private void Replace(TorchSharp.DisposeScope scope, Rows? rows)
     {
         var before = _rows;
+        _library?.Dispose();
+        _library = null;
         if (rows is not null) scope.Detach(rows.Tensors);
         _rows = rows;
         before?.Dispose();

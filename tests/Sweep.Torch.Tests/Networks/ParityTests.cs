@@ -1,3 +1,4 @@
+using Sweep.Torch.Devices;
 using Sweep.Torch.Networks;
 using Sweep.Training.Layers;
 using Xunit;
@@ -29,7 +30,7 @@ public sealed class ParityTests
         var (recorded, device) = (ParityCase.Named(name), new Device("cpu"));
         var layout = new ParameterLayout(recorded.Options);
         using var scope = NewDisposeScope();
-        using INetworkPass pass = composed ? new ComposedPass(layout, ScalarType.Float32) : new LibraryPass(layout, device, ScalarType.Float32);
+        using INetworkPass pass = composed ? new ComposedPass(layout, ScalarType.Float32) : new LibraryPass(layout, hasDropout: false, new TorchDevice("cpu", device, ScalarType.Float32));
         var leaves = pass.Load(Values(recorded, layout), differentiable: true);
         long[] shape = [1, recorded.Options.Layers, recorded.Batch, recorded.Options.Hidden];
         var before = new CarriedState(HostTensors.Upload(Floats(recorded.Numbers("h0")), device, shape), recorded.HasMemory ? HostTensors.Upload(Floats(recorded.Numbers("c0")), device, shape) : null);
