@@ -19,9 +19,13 @@ internal sealed class SweepEngine : IDisposable
     private SweepEngine(string sweep, Specification specification, ITrainer trainer, ICheckpointStore checkpoints, WorkerOptions options, TimeProvider time)
     {
         (_trainer, _instruments, Checkpoints) = (trainer, new TrainingInstruments(sweep, specification.Engine), checkpoints);
+        Place = (specification.Engine, specification.EngineOptions.Device);
         var marks = new ReportMarks(specification.ReportEvery, specification.ToSetup().NewScheduler().Rungs, specification.Scheduler.MaxResource);
         Runner = new AttemptRunner(trainer, new AttemptPlan(marks, specification.Metric.Name, specification.Metric.Maximize, options.CheckpointInterval), _instruments, time);
     }
+
+    /// <summary>The engine and what it trains on.</summary>
+    public (string Engine, string Device) Place { get; }
 
     /// <summary>Trains attempts of the sweep.</summary>
     public AttemptRunner Runner { get; }
@@ -37,7 +41,8 @@ internal sealed class SweepEngine : IDisposable
         try
         {
             var specification = Specification.Parse(facts.Specification, sweep);
-            trainer = open(specification with { EngineOptions = specification.EngineOptions.On(options.Device) }) ?? throw new UnfitException("its trials are trained by loops outside the cluster");
+            specification = specification with { EngineOptions = specification.EngineOptions.On(options.Device) };
+            trainer = open(specification) ?? throw new UnfitException("its trials are trained by loops outside the cluster");
             if (trainer is TaskTrainer reading) DataFingerprints.RequireSame([.. facts.Data.Select(static file => new DataFingerprint(file.Path, file.Bytes, file.Sha256))], [.. reading.Fingerprints]);
             return new SweepEngine(sweep, specification, trainer, checkpoints, options, time);
         }

@@ -11,6 +11,7 @@ internal sealed class SweepEngines(Func<Specification, ITrainer?> open, Func<str
     private readonly Lock _lock = new();
     private readonly Dictionary<Key, Shared> _shared = [];
     private readonly Dictionary<string, (string Reason, long At)> _unfit = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Engine, string Device), string> _lost = []; // devices, and how
 
     /// <summary>The sweeps that cannot be trained here, and why.</summary>
     public Dictionary<string, string> Unfit
@@ -36,25 +37,30 @@ internal sealed class SweepEngines(Func<Specification, ITrainer?> open, Func<str
 
         try
         {
-            _ = shared.Engine.Value;
-            return new Use(this, shared);
+            var place = shared.Engine.Value.Place;
+            lock (_lock) return _lost.TryGetValue(place, out var reason) ? throw new UnfitException(reason) : new Use(this, shared);
         }
         catch (UnfitException e)
         {
             lock (_lock)
             {
                 _unfit[sweep] = (e.Message, time.GetTimestamp());
-                _shared.Remove(key);
+                if (shared.Engine.IsValueCreated) GiveBack(shared);
+                else _shared.Remove(key);
             }
 
             throw;
         }
     }
 
-    /// <summary>A sweep cannot be trained here any more.</summary>
-    public void GiveUp(string sweep, string reason)
+    /// <summary>The device of a sweep is lost: nothing is trained on it any more, of whichever sweep, until this worker is started anew.</summary>
+    public void Lose(string sweep, SweepEngine engine, string reason)
     {
-        lock (_lock) _unfit[sweep] = (reason, time.GetTimestamp());
+        lock (_lock)
+        {
+            _unfit[sweep] = (reason, time.GetTimestamp());
+            _lost[engine.Place] = reason;
+        }
     }
 
     /// <summary>Closes what nobody has used for long, and forgets what could not be trained long ago.</summary>

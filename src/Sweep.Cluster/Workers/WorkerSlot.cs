@@ -155,7 +155,7 @@ internal sealed partial class WorkerSlot
         }
         catch (DeviceLostException e)
         {
-            _worker.Engines.GiveUp(trial.Sweep, e.Message);
+            _worker.Engines.Lose(trial.Sweep, engine, e.Message);
             throw new UnfitException(e.Message, e);
         }
         finally

@@ -170,6 +170,18 @@ public sealed class WorkerServiceTests
     }
 
     [Fact]
+    public async Task Nothing_is_tried_again_on_a_device_that_is_lost()
+    {
+        await using var cluster = new FakeCluster(Reber.Specification(steps: 90, trials: 2)); // whose orders do not mind that it is unfit
+        cluster.Open = static _ => new FailingTrainer(static () => new DeviceLostException("cuda:0 failed"));
+        var worker = cluster.Worker(1);
+        await Waiting.Until(() => cluster.Offers.Count(static offer => offer.Unfit!.Count > 0) > 5);
+        await worker.Stop(CancellationToken.None);
+        worker.Dispose();
+        Assert.Single(cluster.Journal.Read().SelectMany(static entry => entry.Events).OfType<SweepEvent.AttemptStarted>());
+    }
+
+    [Fact]
     public async Task Data_is_read_once_for_all_slots()
     {
         await using var cluster = new FakeCluster(Reber.Specification(steps: 90, trials: 8));
