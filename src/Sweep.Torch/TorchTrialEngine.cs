@@ -12,6 +12,7 @@ internal sealed class TorchTrialEngine(TorchDevice device, EngineSpecification o
 {
     private readonly FusedGroups _groups = new(device, options.MostTogether ?? EngineSpecification.MostFused);
     private readonly DeviceMemoryGuard _memory = new(device);
+    private readonly IDisposable? _products = options.IsCuda ? ProductPrecision.Hold(options.Precision) : null;
 
     /// <summary>How many groups of fused trials there are.</summary>
     public int Groups => _groups.Count;
@@ -30,5 +31,6 @@ internal sealed class TorchTrialEngine(TorchDevice device, EngineSpecification o
     {
         _groups.Dispose();
         _memory.Dispose();
+        _products?.Dispose();
     }
 }

@@ -25,7 +25,12 @@ internal static class Workload
         => new(Text.Value, Trials.Settings($"batch=32 window=50 clip=5 {settings} lr={(0.0005 * (1 + trial % 20)).ToString(CultureInfo.InvariantCulture)}"), (ulong)trial + 1, ResourceKind.Steps, 1_000_000);
 
     /// <summary>The device of a benchmark's options.</summary>
-    public static TorchDevice Device(string name, string precision) => TorchLibrary.Open(new EngineSpecification(name, precision));
+    public static TorchDevice Device(string name, string precision)
+    {
+        var asked = new EngineSpecification(name, precision);
+        if (asked.IsCuda) ProductPrecision.Hold(precision);
+        return TorchLibrary.Open(asked);
+    }
 
     /// <summary>A program of so many trials, and a step of all of them.</summary>
     public static (TorchProgram Program, Action Step) Program(TorchDevice device, string settings, int trials, bool alone = false)

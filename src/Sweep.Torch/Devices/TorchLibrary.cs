@@ -19,9 +19,7 @@ internal static partial class TorchLibrary
     private const string Order = "CUDA_DEVICE_ORDER", OrderOnBus = "PCI_BUS_ID";
 
     private static readonly Lazy<string?> Problem = new(Load);
-    private static readonly Lock PrecisionLock = new();
     private static bool _seesGpus;
-    private static string? _products; // what products of single precision numbers are computed in, for the whole process
 
     /// <summary>What this machine has.</summary>
     public static MachineFacts Look()
@@ -36,23 +34,10 @@ internal static partial class TorchLibrary
     public static TorchDevice Open(EngineSpecification asked)
     {
         if (DeviceRules.Problem(asked, Look()) is { } problem) throw new TrainerException(problem);
-        if (asked.IsCuda) SetProducts(asked.Precision);
         var compute = asked.Precision == EngineSpecification.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
         return asked.IsCuda
             ? new TorchDevice($"cuda:{asked.CudaIndex}", new Device($"cuda:{asked.CudaIndex}"), compute)
             : new TorchDevice("cpu", new Device("cpu"), compute);
-    }
-
-    // The library has one switch for the whole process.
-    private static void SetProducts(string precision)
-    {
-        var wanted = precision == EngineSpecification.Tf32 ? EngineSpecification.Tf32 : EngineSpecification.Float32;
-        lock (PrecisionLock)
-        {
-            if (_products is not null && _products != wanted) throw new TrainerException($"precision: this process already trains with {_products}, and the library has one switch for all. Use {_products}, or another process.");
-            _products = wanted;
-            backends.cuda.matmul.allow_tf32 = backends.cudnn.allow_tf32 = wanted == EngineSpecification.Tf32;
-        }
     }
 
     private static string? Load()
