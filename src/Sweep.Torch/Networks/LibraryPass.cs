@@ -97,6 +97,7 @@ internal sealed class LibraryPass : INetworkPass
                 CellKind.RnnRelu => nn.RNN(inputs, options.Hidden, layers, nn.NonLinearities.ReLU, device: device, dtype: compute),
                 _ => nn.RNN(inputs, options.Hidden, layers, nn.NonLinearities.Tanh, device: device, dtype: compute),
             };
+            Flatten();
             var named = _module.named_parameters().ToDictionary(static pair => pair.name, static pair => (Tensor)pair.parameter);
             Parameters = [.. Enumerable.Range(0, layers).SelectMany(layer => new[] { $"weight_ih_l{layer}", $"weight_hh_l{layer}", $"bias_ih_l{layer}", $"bias_hh_l{layer}" }).Select(name => named[name])];
         }
@@ -126,6 +127,23 @@ internal sealed class LibraryPass : INetworkPass
         {
             foreach (var parameter in Parameters) parameter.Dispose();
             _module.Dispose();
+        }
+
+        // cuDNN wants its weights in one piece, and packs them anew in every call where they are not. On the processor it is nothing.
+        private void Flatten()
+        {
+            switch (_module)
+            {
+                case LSTM lstm:
+                    lstm.flatten_parameters();
+                    break;
+                case GRU gru:
+                    gru.flatten_parameters();
+                    break;
+                default:
+                    ((RNN)_module).flatten_parameters();
+                    break;
+            }
         }
     }
 }
