@@ -31,7 +31,7 @@ internal sealed class SiloHost(SiloConfiguration configuration, SiloLog log)
     /// <exception cref="SiloException">It cannot work, or not go on working.</exception>
     public async Task<int> Run()
     {
-        using var signals = new Interruption(() => log.Say("Stopping: what trains here saves a checkpoint and is given back. Ctrl-C again quits at once."));
+        using var signals = new Interruption(() => log.Stop("Stopping: what trains here saves a checkpoint and is given back. Ctrl-C again quits at once."));
         using var quit = signals.Quit.Register(() => Environment.Exit(Quit()));
         using var telemetry = Measure();
         await using var server = await SiloServer.Start(_catalog, configuration.Http, telemetry, log, signals.Drain).ConfigureAwait(false);

@@ -8,9 +8,17 @@ internal sealed class SiloLog(TextWriter writer, bool saysAll = false) : ILogger
 {
     private const string Own = "Sweep.";
     private readonly Lock _lock = new();
+    private volatile bool _isStopping;
 
     /// <summary>Says something to whoever looks after the silo.</summary>
     public void Say(string message) => Write(LogLevel.Information, message);
+
+    /// <summary>Says that the silo stops. What others call off from now on is told no more.</summary>
+    public void Stop(string message)
+    {
+        _isStopping = true;
+        Say(message);
+    }
 
     /// <summary>Says that something is not as it should be.</summary>
     public void Warn(string message) => Write(LogLevel.Warning, message);
@@ -38,6 +46,8 @@ internal sealed class SiloLog(TextWriter writer, bool saysAll = false) : ILogger
     {
     }
 
+    private bool IsCalledOff(Exception? exception) => _isStopping && !saysAll && exception is OperationCanceledException;
+
     private void Write(LogLevel level, string message)
     {
         var word = level switch
@@ -62,7 +72,7 @@ internal sealed class SiloLog(TextWriter writer, bool saysAll = false) : ILogger
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (!IsEnabled(logLevel)) return;
+            if (!IsEnabled(logLevel) || (log.IsCalledOff(exception) && !name.StartsWith(Own, StringComparison.Ordinal))) return;
             var message = formatter(state, exception);
             if (name.StartsWith(Own, StringComparison.Ordinal)) log.Write(logLevel, exception is null ? message : $"{message} | {exception}");
             // Of others the stack says nothing to whoever looks after a silo.
