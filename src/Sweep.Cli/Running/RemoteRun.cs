@@ -22,7 +22,10 @@ internal sealed record RemoteRun(Terminal Terminal, bool Json, bool Quiet)
         await using var followed = new FollowedSweep(sweep.Reader);
         var detached = new TaskCompletionSource();
         await using var detaching = signals.Drain.Register(() => detached.TrySetResult());
+        using var ended = new CancellationTokenSource();
+        if (source is ServerSource server) _ = WhyItWaits.Watch(server, sweep, view.Notice, ended.Token); // nobody waits for it: a server that is gone may keep it long, and who follows says so
         await view.FollowAsync(followed, Task.WhenAny(followed.Finished, detached.Task), news ?? sweep.Summary.Position);
+        await ended.CancelAsync();
         if (followed.Finished.IsCompleted)
         {
             await followed.Finished;

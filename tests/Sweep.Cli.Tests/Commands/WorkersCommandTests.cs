@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Sweep.Cli.Running;
 using Sweep.Hosting.Workers;
 using Sweep.Hosting.Catalogs;
 using Sweep.Server;
@@ -67,6 +68,33 @@ public sealed class WorkersCommandTests : IAsyncLifetime, IWorkerDirectory
 
     [Fact]
     public async Task Unknown_command_below_is_named() => Check("workers-unknown-command", await SweepProgram.Run("workers", "putback", "gpu-2"));
+
+    [Fact]
+    public async Task Who_follows_a_sweep_that_no_worker_can_train_is_told_why()
+    {
+        // The only slot trains another sweep.
+        const string common = "task: reber\nspace: { hidden: { int: [4, 8] } }\nscheduler: { kind: none, resource: steps, max_resource: 10000000 }\nbudget: { trials: 1 }\n";
+        var busy = await _catalog.Create("name: busy\n" + common, [], null);
+        while ((await busy.Summary()).Running.Length == 0) await Task.Delay(10);
+        var waiting = await _catalog.Create("name: waiting\n" + common, [], null);
+        for (var i = 0; i < _workers.Count; i++) _workers[i] = _workers[i] with { CannotTrain = new Dictionary<string, string> { ["waiting"] = i == 0 ? "engine: torch is not part of this build." : "no such data" } };
+
+        using var process = SweepProgram.Start(_scratch.Path, "follow", "waiting", "--server", Url);
+        var said = "";
+        while (!said.Contains("gpu-1, gpu-2: no such data", StringComparison.Ordinal) && await process.StandardError.ReadLineAsync() is { } line) said += line + "\n";
+        Assert.Contains("waiting waits for a worker that can train it.\n", said, StringComparison.Ordinal);
+        Assert.Contains("cpu-1: engine: torch is not part of this build.\n", said, StringComparison.Ordinal);
+        await waiting.Cancel("enough");
+        await busy.Cancel("enough");
+        await process.WaitForExitAsync();
+    }
+
+    [Fact]
+    public void Worker_that_could_or_none_at_all()
+    {
+        Assert.Null(WhyItWaits.Reason("reber", _workers));
+        Assert.Equal("reber waits for a worker: there is none.", WhyItWaits.Reason("reber", []));
+    }
 
     Task<IReadOnlyList<WorkerView>> IWorkerDirectory.List() => Task.FromResult<IReadOnlyList<WorkerView>>(_workers);
 
