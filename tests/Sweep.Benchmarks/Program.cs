@@ -1,7 +1,8 @@
 using Sweep.Benchmarks;
 
-IBenchmark[] benchmarks =
-[
+return BenchmarkProgram.Run(
+    "Sweep.Benchmarks",
+    args,
     new SearchQualityBenchmark(),
     new SearchSpeedBenchmark(),
     new SearchEarlyStoppingBenchmark(),
@@ -12,12 +13,4 @@ IBenchmark[] benchmarks =
     new ReadingBenchmark(),
     new LearningCurvesBenchmark(),
     new MemoryTasksBenchmark(),
-    new ServingBenchmark(),
-];
-
-var chosen = args.Length > 0 ? benchmarks.SingleOrDefault(b => b.Name == args[0]) : null;
-if (chosen is not null) return chosen.Run(args[1..]);
-if (args.Length > 0) Console.Error.WriteLine($"No benchmark is named '{args[0]}'.");
-Console.Error.WriteLine("usage: dotnet run -c Release --project tests/Sweep.Benchmarks -- NAME [options]");
-foreach (var benchmark in benchmarks) Console.Error.WriteLine($"  {benchmark.Name,-20} {benchmark.Summary}");
-return 2;
+    new ServingBenchmark());
