@@ -20,9 +20,7 @@ public sealed class LibraryAloneTests
     [InlineData("cell=rnn layers=1", "clip=0.2")]
     public void Trials_train_on_through_either_kind_of_layers(string shape, string other)
     {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        var before = Tensor.TotalCount;
+        var before = TensorCount.Settled();
         TrainerPlan[] plans = [Trials.Plan("char-lm", shape, seed: 1), Trials.Plan("char-lm", $"{shape} lr=0.02 {other}", seed: 2)];
         using (var program = new TorchProgram(plans[0], Cpu, libraryAlone: true))
         {

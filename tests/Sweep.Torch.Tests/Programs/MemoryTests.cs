@@ -37,9 +37,7 @@ public sealed class MemoryTests
     [Fact]
     public void Measuring_how_many_slots_there_should_be_leaves_no_tensors()
     {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        var before = TorchSharp.torch.Tensor.TotalCount;
+        var before = TensorCount.Settled();
         Engines.Add(new TorchEngine());
         var specification = Specification.Parse("task: reber\nspace: { hidden: { int: [4, 8] } }\nbudget: { trials: 4 }\nengine: torch\nfuse: 4\n", "reber.yaml");
         using (var trainer = Engines.Open(specification)!) Assert.InRange(SlotMeasurement.Of(specification, trainer, static _ => { }), 1, 4);

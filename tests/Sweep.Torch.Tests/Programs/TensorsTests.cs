@@ -14,10 +14,7 @@ public sealed class TensorsTests
     [InlineData("2")]
     public void Count_is_flat_over_a_thousand_steps_and_none_is_left(string fuse)
     {
-        // What other tests left to the garbage collector goes now, not in the middle.
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-        var before = Tensor.TotalCount;
+        var before = TensorCount.Settled();
         using (var engine = new TorchEngine().Open(new EngineSpecification(Fuse: fuse)))
         using (var training = engine.Start(Trials.Plan("char-lm", "layers=2 dropout=0.2 hidden=4 batch=2 window=4 clip_value=0.1", max: 1100), null))
         {
@@ -40,3 +37,15 @@ public sealed class TensorsTests
 /// <summary>Counts tensors of the whole process: runs alone.</summary>
 [CollectionDefinition(nameof(TensorsTests), DisableParallelization = true)]
 public sealed class TensorsCollection;
+
+/// <summary>How many tensors this process has.</summary>
+internal static class TensorCount
+{
+    /// <summary>The count once what other tests left to the garbage collector is gone, so that it does not go in the middle.</summary>
+    public static long Settled()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        return Tensor.TotalCount;
+    }
+}
