@@ -23,7 +23,7 @@ internal sealed class DoctorCommand : CliCommand
     protected override Task<int> ExecuteAsync(ParseResult arguments, CancellationToken cancel)
     {
         List<EngineFinding> findings = [.. Engines.Known.SelectMany(static engine => engine.Look())];
-        if (!Engines.Known.Any(static engine => engine.Name == Engines.Torch)) findings.Add(EngineFinding.Unusable(Engines.Torch, null, "not part of this build", Engines.TorchMissing));
+        if (Engines.Named(Engines.Torch) is null) findings.Add(EngineFinding.Unusable(Engines.Torch, null, "not part of this build", Engines.TorchMissing));
         if (arguments.GetValue(_output) == "json") SweepJson.Write(Terminal.Out, json => SweepJson.Findings(json, findings));
         else WriteTable(findings);
         return Task.FromResult(ExitCode.Done);

@@ -64,7 +64,7 @@ internal sealed class SiloHost(SiloConfiguration configuration, SiloLog log)
     private static void RequireDevice(string device)
     {
         if (device == EngineSpecification.Cpu) return;
-        var engine = Engines.Known.FirstOrDefault(static engine => engine.Name == Engines.Torch)
+        var engine = Engines.Named(Engines.Torch)
             ?? throw new SiloException($"worker.device: {device} needs the engine torch, which is not part of this build. Build it with -p:Torch=cuda-linux or -p:Torch=cuda-windows: dotnet build -c Release src/Sweep.Cluster -p:Torch=cuda-linux. Or use worker.device: cpu.");
         try
         {

@@ -26,12 +26,15 @@ public static class Engines
     public static void Add(IEngine engine)
         => ImmutableInterlocked.Update(ref _known, static (known, engine) => [.. known.Where(other => other.Name != engine.Name), engine], engine);
 
+    /// <summary>The engine of a name; null where this build has none.</summary>
+    public static IEngine? Named(string name) => _known.FirstOrDefault(engine => engine.Name == name);
+
     /// <summary>The engine that a specification names; null for an external one.</summary>
     /// <exception cref="TrainerException">It is not part of this build.</exception>
     public static IEngine? Find(Specification specification)
     {
         if (specification.IsExternal) return null;
-        return _known.FirstOrDefault(engine => engine.Name == specification.Engine) ?? throw new TrainerException($"engine: {TorchMissing}");
+        return Named(specification.Engine) ?? throw new TrainerException($"engine: {TorchMissing}");
     }
 
     /// <summary>How many trials of a specification this process trains at once: what it says, otherwise what suits its engine, measured where need be, which takes some seconds.</summary>
