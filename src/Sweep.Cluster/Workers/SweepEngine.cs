@@ -19,7 +19,7 @@ internal sealed class SweepEngine : IDisposable
     private SweepEngine(string sweep, Specification specification, ITrainer trainer, ICheckpointStore checkpoints, WorkerOptions options, TimeProvider time)
     {
         (_trainer, _instruments, Checkpoints) = (trainer, new TrainingInstruments(sweep, specification.Engine), checkpoints);
-        Place = (specification.Engine, specification.EngineOptions.Device);
+        Place = (specification.Engine, specification.EngineOptions.NumberedDevice);
         var marks = new ReportMarks(specification.ReportEvery, specification.ToSetup().NewScheduler().Rungs, specification.Scheduler.MaxResource);
         Runner = new AttemptRunner(trainer, new AttemptPlan(marks, specification.Metric.Name, specification.Metric.Maximize, options.CheckpointInterval), _instruments, time);
     }

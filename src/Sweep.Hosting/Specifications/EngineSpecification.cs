@@ -38,6 +38,9 @@ public sealed record EngineSpecification(string Device = EngineSpecification.Cpu
     /// <summary>The number of the GPU.</summary>
     public int CudaIndex => Device.Length > Cuda.Length ? int.Parse(Device.AsSpan(Cuda.Length + 1)) : 0;
 
+    /// <summary>The device with its number: <c>cuda</c> is <c>cuda:0</c>.</summary>
+    public string NumberedDevice => IsCuda ? $"{Cuda}:{CudaIndex}" : Device;
+
     /// <summary>Most trials of one program: 1 for none together; null for as many as there are.</summary>
     public int? MostTogether => Fuse switch
     {

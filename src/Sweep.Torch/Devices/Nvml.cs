@@ -11,15 +11,18 @@ internal static partial class Nvml
     private const string Shown = "CUDA_VISIBLE_DEVICES";
     private const int Success = 0;
 
-    private static readonly Lazy<bool> IsThere = new(Begin);
+    private static readonly Lazy<bool> Started = new(Begin);
 
     static Nvml() => NativeLibrary.SetDllImportResolver(typeof(Nvml).Assembly, static (name, _, _)
         => name == Library && NativeLibrary.TryLoad(OperatingSystem.IsWindows() ? "nvml.dll" : "libnvidia-ml.so.1", out var handle) ? handle : 0);
 
+    /// <summary>Whether there is a driver that answers.</summary>
+    public static bool IsThere => Started.Value;
+
     /// <summary>The driver and its GPUs; no driver where there is none, or it does not answer.</summary>
     public static (DriverFacts? Driver, IReadOnlyList<GpuFacts> Gpus) Look()
     {
-        if (!IsThere.Value) return (null, []);
+        if (!IsThere) return (null, []);
         var version = new byte[96];
         if (DriverVersion(version, (uint)version.Length) != Success || CudaVersion(out var cuda) != Success || Count(out var count) != Success) return (null, []);
         var gpus = new List<GpuFacts>();
@@ -38,7 +41,7 @@ internal static partial class Nvml
     /// <param name="index">Its number among those that this process sees.</param>
     public static DeviceReading? Read(string name, int index)
     {
-        if (!IsThere.Value || Count(out var count) != Success || Visible((int)count).Skip(index).FirstOrDefault() is not (not 0 and var device)) return null;
+        if (!IsThere || Count(out var count) != Success || Visible((int)count).Skip(index).FirstOrDefault() is not (not 0 and var device)) return null;
         if (Memory(device, out var memory) != Success) return null;
         return new DeviceReading(name, (long)(memory.Total - memory.Free), (long)memory.Total, Utilization(device, out var used) == Success ? used.Gpu / 100.0 : null);
     }

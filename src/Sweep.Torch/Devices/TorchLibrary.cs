@@ -19,14 +19,14 @@ internal static partial class TorchLibrary
     private const string Order = "CUDA_DEVICE_ORDER", OrderOnBus = "PCI_BUS_ID";
 
     private static readonly Lazy<string?> Problem = new(Load);
-    private static bool _seesGpus;
+    private static bool _hasCudaLibrary, _seesGpus; // where there is a driver
 
     /// <summary>What this machine has.</summary>
     public static MachineFacts Look()
     {
         var (driver, gpus) = Nvml.Look();
         var loads = Problem.Value is null;
-        return new MachineFacts(Problem.Value, loads ? __version__ : "", loads && (_seesGpus || HasCudaLibrary()), driver, gpus) { SeesGpus = _seesGpus };
+        return new MachineFacts(Problem.Value, loads ? __version__ : "", _hasCudaLibrary, driver, gpus) { SeesGpus = _seesGpus };
     }
 
     /// <summary>A device that can train as asked.</summary>
@@ -35,9 +35,7 @@ internal static partial class TorchLibrary
     {
         if (DeviceRules.Problem(asked, Look()) is { } problem) throw new TrainerException(problem);
         var compute = asked.Precision == EngineSpecification.Bf16 ? ScalarType.BFloat16 : ScalarType.Float32;
-        return asked.IsCuda
-            ? new TorchDevice($"cuda:{asked.CudaIndex}", new Device($"cuda:{asked.CudaIndex}"), compute)
-            : new TorchDevice("cpu", new Device("cpu"), compute);
+        return new TorchDevice(asked.NumberedDevice, new Device(asked.NumberedDevice), compute);
     }
 
     private static string? Load()
@@ -54,7 +52,12 @@ internal static partial class TorchLibrary
             {
                 TryInitializeDeviceType(DeviceType.CPU);
                 // Before anything else is asked of it: the library looks for GPUs once.
-                _seesGpus = Nvml.Look().Driver is not null && cuda.is_available();
+                if (Nvml.IsThere)
+                {
+                    _seesGpus = cuda.is_available();
+                    _hasCudaLibrary = _seesGpus || NativeLibrary.TryLoad("torch_cuda", typeof(torch).Assembly, null, out _);
+                }
+
                 // One trial is one thread; a machine's cores train different trials.
                 set_num_threads(1);
             }
@@ -70,8 +73,6 @@ internal static partial class TorchLibrary
             return $"the library of torch cannot be loaded: {Reason(e)}";
         }
     }
-
-    private static bool HasCudaLibrary() => NativeLibrary.TryLoad("torch_cuda", typeof(torch).Assembly, null, out _);
 
     private static void LoadFrom(string folder)
     {

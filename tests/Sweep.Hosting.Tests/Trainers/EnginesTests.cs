@@ -44,6 +44,12 @@ public sealed class EnginesTests
         Assert.Equal(specification, Specification.Parse(specification.ToYaml(), "reber.yaml"));
     }
 
+    [Theory]
+    [InlineData("cuda", "cuda:0")]
+    [InlineData("cuda:1", "cuda:1")]
+    [InlineData("cpu", "cpu")]
+    public void Gpu_without_a_number_is_the_first(string device, string numbered) => Assert.Equal(numbered, new EngineSpecification(device).NumberedDevice);
+
     [Fact]
     public void Trials_are_fused_by_themselves_on_a_gpu_alone()
     {
