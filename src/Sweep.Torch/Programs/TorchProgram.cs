@@ -89,14 +89,14 @@ internal sealed partial class TorchProgram : IDisposable
         var leaves = pass.Load(rows.Values, differentiable: true);
         var (begin, masks) = (Begin(rows.Carried, steps), Masks(steps, windows.Time));
         var weighs = steps.Any(static step => step.Lane.DeviceMemory == 0);
-        var used = weighs && pass.KeepsOwn ? DeviceUse.Bytes(_device) : 0;
+        var before = weighs && pass.KeepsOwn ? DeviceUse.Bytes(_device) : 0;
         var (outputs, after) = pass.Forward(windows.Input, windows.Time, begin, masks);
-        if (used > 0) used = Math.Max(0, DeviceUse.Bytes(_device) - used - DeviceUse.Bytes([outputs, .. after.Tensors]));
+        var ofLibrary = before > 0 ? Math.Max(0, DeviceUse.Bytes(_device) - before - DeviceUse.Bytes([outputs, .. after.Tensors])) : 0;
         var losses = windows.Losses(outputs);
         var gradients = autograd.grad([losses.sum()], [.. leaves]);
         using var off = no_grad();
         var flat = Flat(gradients, steps.Count);
-        if (weighs) Weigh([.. scope.DisposablesView.OfType<Tensor>(), .. leaves], used, steps);
+        if (weighs) Weigh([.. scope.DisposablesView.OfType<Tensor>(), .. leaves], ofLibrary, steps);
         Measure(losses, flat, steps);
         Clip(flat, steps);
         var taken = rows with { Carried = after.Detached() };
